@@ -1,0 +1,50 @@
+//! Open exposure of one symbol as four sums, so that equity is a formula on a quote (A4).
+
+use crate::execution::side::Side;
+use crate::market::quote::Quote;
+use serde::{Deserialize, Serialize};
+
+/// A4: sums of volume, and of volume times entry price, of longs and shorts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Exposure {
+    long_volume: f64,
+    long_cost: f64,
+    short_volume: f64,
+    short_cost: f64,
+}
+
+impl Exposure {
+    /// A4: the sums over side, volume and entry price of positions in ticket order.
+    #[must_use]
+    pub fn of(positions: impl Iterator<Item = (Side, f64, f64)>) -> Self {
+        positions.fold(Self::default(), |mut sum, (side, volume, entry)| {
+            let (volumes, costs) = match side {
+                Side::Long => (&mut sum.long_volume, &mut sum.long_cost),
+                Side::Short => (&mut sum.short_volume, &mut sum.short_cost),
+            };
+            *volumes += volume;
+            *costs += volume * entry;
+            sum
+        })
+    }
+
+    /// Whether longs are open.
+    #[must_use]
+    pub fn has_longs(&self) -> bool {
+        self.long_volume > 0.0
+    }
+
+    /// Whether shorts are open.
+    #[must_use]
+    pub fn has_shorts(&self) -> bool {
+        self.short_volume > 0.0
+    }
+
+    /// A4: open profit at a quote, in account money.
+    #[must_use]
+    pub fn profit(&self, quote: Quote, unit: f64) -> f64 {
+        let longs = quote.bid * self.long_volume - self.long_cost;
+        let shorts = self.short_cost - quote.ask * self.short_volume;
+        (longs + shorts) * unit
+    }
+}

@@ -1,0 +1,3 @@
+//! The account: booked money, open exposure and margin.
+
+pub mod exposure;

@@ -1,0 +1,107 @@
+//! Management of open positions: break-even and trailing (M).
+
+use crate::execution::position::{Mover, Position};
+use crate::execution::side::Side;
+use crate::execution::signal::Signal;
+use crate::instrument::Grid;
+use serde::{Deserialize, Serialize};
+
+/// What a signal asks for after the fill, in pips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Management {
+    pub trail: Option<Trail>,
+    pub break_even: Option<BreakEven>,
+}
+
+/// M2: a stop loss that follows the best price.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Trail {
+    pub pips: f64,
+    pub start_pips: f64,
+    pub step_pips: f64,
+}
+
+/// M1: a stop loss that moves once to the entry.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct BreakEven {
+    pub pips: f64,
+    pub offset_pips: f64,
+}
+
+impl Management {
+    /// What the signal asks for.
+    #[must_use]
+    pub fn from_signal(signal: &Signal) -> Self {
+        Self {
+            trail: signal.trail_pips.map(|pips| Trail {
+                pips,
+                start_pips: signal.trail_start_pips,
+                step_pips: signal.trail_step_pips,
+            }),
+            break_even: signal
+                .break_even_pips
+                .map(|pips| BreakEven { pips, offset_pips: signal.break_even_offset_pips }),
+        }
+    }
+
+    /// Whether anything is to be managed.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.trail.is_some() || self.break_even.is_some()
+    }
+
+    /// A5: the newest order's management replaces what it gives.
+    pub fn replace_with(&mut self, newer: Self) {
+        self.trail = newer.trail.or(self.trail);
+        self.break_even = newer.break_even.or(self.break_even);
+    }
+}
+
+/// A price `pips` from `price` in the direction of profit, on the grid.
+#[must_use]
+pub fn pips_away(side: Side, price: f64, pips: f64, pip_size: f64, grid: Grid) -> f64 {
+    grid.nearest(price + side.sign() * (pips * pip_size))
+}
+
+/// Whether `new` is a tighter stop loss than `old`.
+#[must_use]
+pub fn is_tighter(side: Side, new: f64, old: Option<f64>) -> bool {
+    old.is_none_or(|old| side.reached(new, old) && new != old)
+}
+
+/// M1: the level to which the stop loss moves now. Marks the move as done.
+pub fn break_even_move(position: &mut Position, pip_size: f64, grid: Grid) -> Option<f64> {
+    let rule = position.management.break_even?;
+    let best = position.best?;
+    let trigger = pips_away(position.side, position.entry_price, rule.pips, pip_size, grid);
+    if position.break_even_done || !position.side.reached(best, trigger) {
+        return None;
+    }
+    position.break_even_done = true;
+    let level = pips_away(position.side, position.entry_price, rule.offset_pips, pip_size, grid);
+    is_tighter(position.side, level, position.stop_loss).then_some(level)
+}
+
+/// M2: the level to which the stop loss moves now.
+#[must_use]
+pub fn trailing_move(position: &Position, pip_size: f64, grid: Grid) -> Option<f64> {
+    let rule = position.management.trail?;
+    let best = position.best?;
+    let side = position.side;
+    if !side.reached(best, pips_away(side, position.entry_price, rule.start_pips, pip_size, grid)) {
+        return None;
+    }
+    let level = pips_away(side, best, -rule.pips, pip_size, grid);
+    let far_enough =
+        position.stop_loss.is_none_or(|old| side.reached(level, pips_away(side, old, rule.step_pips, pip_size, grid)));
+    (far_enough && is_tighter(side, level, position.stop_loss)).then_some(level)
+}
+
+/// Moves the stop loss and remembers who moved it (M6).
+pub fn move_stop_loss(position: &mut Position, level: f64, mover: Mover) {
+    position.stop_loss = Some(level);
+    position.mover = mover;
+}

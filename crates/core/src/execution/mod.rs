@@ -1,0 +1,15 @@
+//! The execution model: from a signal to an order, a position and a trade.
+
+pub mod book;
+mod legacy;
+pub mod management;
+pub mod order;
+pub mod path;
+pub mod position;
+pub mod rules;
+pub mod side;
+pub mod signal;
+pub mod signal_table;
+pub mod simulator;
+pub mod sizing;
+pub mod trigger;

@@ -1,0 +1,17 @@
+//! An execution simulator for FX and CFD trading: which orders were triggered, at what price, through which gap,
+//! with what volume, at what cost, and what became of the account.
+//!
+//! One [`execution::simulator::Simulator`] walks the steps of the execution model; the engines drive it.
+
+pub mod account;
+pub mod column;
+pub mod config;
+pub mod costs;
+pub mod engine;
+pub mod error;
+pub mod execution;
+pub mod fingerprint;
+pub mod instrument;
+pub mod market;
+pub mod portfolio;
+pub mod time;

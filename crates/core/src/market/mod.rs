@@ -1,0 +1,9 @@
+//! Market data as columns, checked on the way in.
+
+pub mod bars;
+pub mod extremes;
+pub mod quote;
+pub mod series;
+pub mod span;
+pub mod synthetic;
+pub mod ticks;

@@ -1,0 +1,146 @@
+//! The equity curve (A4).
+
+use serde::{Deserialize, Serialize};
+
+/// A4: for which moments the equity table has a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EquityMode {
+    /// Each time of the run.
+    #[default]
+    Bars,
+    /// Each close of a position.
+    Closes,
+    /// None: metrics that need it are null.
+    Off,
+}
+
+/// O2: the equity table, column by column.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct EquityTable {
+    pub time: Vec<i64>,
+    pub balance: Vec<f64>,
+    pub equity: Vec<f64>,
+    pub margin: Vec<f64>,
+    /// Money below the highest equity so far.
+    pub drawdown: Vec<f64>,
+}
+
+/// The equity table as it grows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EquityCurve {
+    mode: EquityMode,
+    table: EquityTable,
+    /// A4: highest equity before the newest row; drawdown starts from the initial balance.
+    peak: f64,
+}
+
+impl EquityCurve {
+    /// An empty curve.
+    #[must_use]
+    pub fn new(mode: EquityMode, balance: f64) -> Self {
+        Self { mode, table: EquityTable::default(), peak: balance }
+    }
+
+    /// For which moments it has rows.
+    #[must_use]
+    pub fn mode(&self) -> EquityMode {
+        self.mode
+    }
+
+    /// Makes room for rows to come.
+    pub fn reserve(&mut self, rows: usize) {
+        if self.mode == EquityMode::Bars {
+            let table = &mut self.table;
+            table.time.reserve_exact(rows);
+            for column in [&mut table.balance, &mut table.equity, &mut table.margin, &mut table.drawdown] {
+                column.reserve_exact(rows);
+            }
+        }
+    }
+
+    /// Adds a row; with `Bars` a second row of one time replaces the first.
+    pub fn push(&mut self, time: i64, balance: f64, equity: f64, margin: f64) {
+        let table = &mut self.table;
+        if self.mode == EquityMode::Bars && table.time.last() == Some(&time) {
+            table.time.pop();
+            for column in [&mut table.balance, &mut table.equity, &mut table.margin, &mut table.drawdown] {
+                column.pop();
+            }
+        } else if let Some(&last) = table.equity.last() {
+            if last > self.peak {
+                self.peak = last;
+            }
+        }
+        let peak = if equity > self.peak { equity } else { self.peak };
+        table.time.push(time);
+        table.balance.push(balance);
+        table.equity.push(equity);
+        table.margin.push(margin);
+        table.drawdown.push(peak - equity);
+    }
+
+    /// Adds a row for each time; the balance and the margin are the same in all of them.
+    pub fn push_span(&mut self, times: &[i64], balance: f64, mut equities: impl Iterator<Item = f64>, margin: f64) {
+        let Some((&first, rest)) = times.split_first() else {
+            return;
+        };
+        if times.windows(2).any(|pair| pair[0] == pair[1]) {
+            return times.iter().zip(equities).for_each(|(&time, equity)| self.push(time, balance, equity, margin));
+        }
+        if let Some(equity) = equities.next() {
+            self.push(first, balance, equity, margin);
+        }
+        let table = &mut self.table;
+        let mut peak = table.equity.last().map_or(self.peak, |&last| if last > self.peak { last } else { self.peak });
+        let rows = rest.len();
+        table.time.extend_from_slice(rest);
+        table.balance.resize(table.balance.len() + rows, balance);
+        table.margin.resize(table.margin.len() + rows, margin);
+        for equity in equities {
+            // The peak is that of all rows but the newest, which may still be replaced.
+            let newest = if equity > peak { equity } else { peak };
+            table.equity.push(equity);
+            table.drawdown.push(newest - equity);
+            self.peak = peak;
+            peak = newest;
+        }
+    }
+
+    /// The rows so far.
+    #[must_use]
+    pub fn table(&self) -> &EquityTable {
+        &self.table
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn into_table(self) -> EquityTable {
+        self.table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a4_drawdown_starts_from_the_initial_balance() {
+        let mut curve = EquityCurve::new(EquityMode::Bars, 100.0);
+        for (time, equity) in [(1, 90.0), (2, 120.0), (3, 110.0)] {
+            curve.push(time, 100.0, equity, 0.0);
+        }
+        assert_eq!(curve.table().drawdown, [10.0, 0.0, 10.0]);
+    }
+
+    #[test]
+    fn a4_one_row_for_ticks_of_one_time() {
+        let mut curve = EquityCurve::new(EquityMode::Bars, 100.0);
+        for (time, equity) in [(1, 130.0), (1, 90.0), (2, 95.0)] {
+            curve.push(time, 100.0, equity, 0.0);
+        }
+        assert_eq!(curve.table().time, [1, 2]);
+        assert_eq!(curve.table().drawdown, [10.0, 5.0]);
+    }
+}
