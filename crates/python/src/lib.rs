@@ -1,0 +1,42 @@
+//! The Python module `omegasim._core`: tables in, a run, tables out.
+
+mod arrow;
+mod bars;
+mod control;
+mod error;
+mod names;
+mod result;
+mod schemas;
+mod signals;
+mod simulate;
+mod synthetic;
+mod table;
+mod tables;
+mod ticks;
+
+use pyo3::prelude::*;
+
+/// The simulator's core, in Rust.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    #[pymodule_export]
+    use super::bars::Bars;
+    #[pymodule_export]
+    use super::names::{error_codes, metric_definitions, parse_timeframe};
+    #[pymodule_export]
+    use super::result::RunResult;
+    #[pymodule_export]
+    use super::schemas::{schemas, Schema};
+    #[pymodule_export]
+    use super::simulate::simulate;
+    #[pymodule_export]
+    use super::synthetic::synthetic_bars;
+    #[pymodule_export]
+    use super::table::Table;
+    #[pymodule_export]
+    use super::ticks::Ticks;
+}

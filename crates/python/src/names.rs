@@ -1,0 +1,26 @@
+//! Names with a meaning: metrics, error codes, timeframes.
+
+use omegasim_core::error::Error;
+use omegasim_core::portfolio::metrics::definitions;
+use omegasim_core::time;
+use pyo3::prelude::*;
+
+use crate::error::attached;
+
+/// Name, unit and definition of every metric.
+#[pyfunction]
+pub fn metric_definitions() -> Vec<(&'static str, &'static str, &'static str)> {
+    definitions().iter().map(|metric| (metric.name, metric.unit, metric.definition)).collect()
+}
+
+/// Code, name and meaning of every error.
+#[pyfunction]
+pub fn error_codes() -> Vec<(u32, &'static str, &'static str)> {
+    Error::all_codes().iter().map(|error| (error.code, error.name, error.meaning)).collect()
+}
+
+/// Nanoseconds of a timeframe such as `H1`.
+#[pyfunction]
+pub fn parse_timeframe(py: Python<'_>, text: &str) -> PyResult<i64> {
+    attached(py, || time::parse_timeframe(text))
+}

@@ -1,0 +1,74 @@
+//! A whole run: convert, detach, convert.
+
+use omegasim_core::config::Config;
+use omegasim_core::engine::batch::{self, Market, RunOptions, SymbolMarket};
+use omegasim_core::error::Error;
+use omegasim_core::market::series::Series;
+use omegasim_core::portfolio::equity::EquityMode;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+
+use crate::bars::Bars;
+use crate::control::PythonControl;
+use crate::error::{attached, detached};
+use crate::result::RunResult;
+use crate::signals;
+use crate::ticks::Ticks;
+
+/// A symbol, its series, and finer series of it.
+type SymbolInput<'py> = (String, Bound<'py, PyAny>, Vec<Bound<'py, PyAny>>);
+
+/// Runs signals over market data.
+#[pyfunction]
+#[pyo3(signature = (config_json, market, signals, *, equity="bars", progress=None))]
+pub fn simulate(
+    py: Python<'_>,
+    config_json: &str,
+    market: Vec<SymbolInput<'_>>,
+    signals: Option<&Bound<'_, PyAny>>,
+    equity: &str,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<RunResult> {
+    let market = market.iter().map(symbol_market).collect::<PyResult<Vec<_>>>()?;
+    let batches = attached(py, || signals::read(signals))?;
+    let mut control = PythonControl::new(progress);
+    let result = detached(py, || {
+        let config = Config::from_json(config_json)?;
+        let symbols: Vec<String> = market.iter().map(|market| market.symbol.clone()).collect();
+        let table = signals::table(batches.as_ref(), &symbols)?;
+        let options = RunOptions { equity: equity_mode(equity)? };
+        batch::simulate(&config, &Market { symbols: market }, &table, &options, &mut control)
+    });
+    match control.raised() {
+        Some(raised) => Err(raised),
+        None => result.map(RunResult::from),
+    }
+}
+
+fn symbol_market((symbol, series, finer): &SymbolInput<'_>) -> PyResult<SymbolMarket> {
+    let named = |series: &Bound<'_, PyAny>| Ok(series_of(series)?.with_symbol(symbol));
+    Ok(SymbolMarket {
+        symbol: symbol.clone(),
+        series: named(series)?,
+        finer: finer.iter().map(named).collect::<PyResult<_>>()?,
+    })
+}
+
+fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
+    if let Ok(bars) = object.cast::<Bars>() {
+        return Ok(bars.get().series());
+    }
+    match object.cast::<Ticks>() {
+        Ok(ticks) => Ok(ticks.get().series()),
+        Err(_) => Err(PyTypeError::new_err(format!("expected Bars or Ticks, found {}", object.get_type().name()?))),
+    }
+}
+
+fn equity_mode(name: &str) -> Result<EquityMode, Error> {
+    match name {
+        "bars" => Ok(EquityMode::Bars),
+        "closes" => Ok(EquityMode::Closes),
+        "off" => Ok(EquityMode::Off),
+        _ => Err(Error::Argument { what: "equity".into(), message: format!("{name:?}; expected bars, closes or off") }),
+    }
+}
