@@ -1,0 +1,109 @@
+"""An execution simulator for FX and CFDs over bid/ask bars and ticks.
+
+Public names are imported on first use, so that `import omegasim` itself costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from omegasim import schemas
+    from omegasim._core import __version__
+    from omegasim.ambiguity import Ambiguity
+    from omegasim.batch import simulate
+    from omegasim.config import Account, Config
+    from omegasim.costs import Commission, Costs, Slippage
+    from omegasim.data.bars import Bars
+    from omegasim.data.reader import read_bars, read_ticks
+    from omegasim.data.synthetic import synthetic_bars
+    from omegasim.data.ticks import Ticks
+    from omegasim.errors import (
+        BoundaryError,
+        ExistingFileError,
+        FileError,
+        InputError,
+        InternalError,
+        MissingFileError,
+        NumberError,
+        OmegaError,
+        ResourceError,
+    )
+    from omegasim.instrument import Instrument
+    from omegasim.result import Result
+    from omegasim.rules import Rules
+    from omegasim.saved_run import load_result
+    from omegasim.sizing import Sizing
+
+__all__ = [
+    "Account",
+    "Ambiguity",
+    "Bars",
+    "BoundaryError",
+    "Commission",
+    "Config",
+    "Costs",
+    "ExistingFileError",
+    "FileError",
+    "InputError",
+    "Instrument",
+    "InternalError",
+    "MissingFileError",
+    "NumberError",
+    "OmegaError",
+    "ResourceError",
+    "Result",
+    "Rules",
+    "Sizing",
+    "Slippage",
+    "Ticks",
+    "__version__",
+    "load_result",
+    "read_bars",
+    "read_ticks",
+    "schemas",
+    "simulate",
+    "synthetic_bars",
+]
+
+_HOMES = {
+    "_core": ("__version__",),
+    "ambiguity": ("Ambiguity",),
+    "batch": ("simulate",),
+    "config": ("Account", "Config"),
+    "costs": ("Commission", "Costs", "Slippage"),
+    "data.bars": ("Bars",),
+    "data.reader": ("read_bars", "read_ticks"),
+    "data.synthetic": ("synthetic_bars",),
+    "data.ticks": ("Ticks",),
+    "errors": (
+        "BoundaryError",
+        "ExistingFileError",
+        "FileError",
+        "InputError",
+        "InternalError",
+        "MissingFileError",
+        "NumberError",
+        "OmegaError",
+        "ResourceError",
+    ),
+    "instrument": ("Instrument",),
+    "result": ("Result",),
+    "rules": ("Rules",),
+    "saved_run": ("load_result",),
+    "sizing": ("Sizing",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name == "schemas":
+        return import_module("omegasim.schemas")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'omegasim' has no attribute {name!r}")
+    value: object = getattr(import_module(f"omegasim.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

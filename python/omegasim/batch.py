@@ -1,0 +1,129 @@
+"""The first door: a whole run over tables."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+
+import polars as pl
+
+from omegasim import _core
+from omegasim.config import Config
+from omegasim.data.signals import without_nulls
+from omegasim.data.table import Table, frame_of
+from omegasim.errors import ARGUMENT, InputError
+from omegasim.market import BarsInput, FinerInput, SymbolMarket, TicksInput, market_of
+from omegasim.result import Result
+from omegasim.run_record import RunRecord, signal_facts
+
+EquityRows = Literal["bars", "closes", "off"]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything that a run needs, kept so that it can be run again under other rules."""
+
+    config: Config
+    market: tuple[SymbolMarket, ...]
+    signals: pl.DataFrame | bytes | None
+    equity: EquityRows
+
+    def run(self, progress: Progress | None = None) -> Result:
+        """Run and time it."""
+        series = [(market.symbol, market.checked, list(market.finer)) for market in self.market]
+        started = time.perf_counter()
+        run = _core.simulate(self.config.to_json(), series, self.signals, equity=self.equity, progress=progress)
+        return Result(
+            self.config, lambda name: getattr(run, name)(), self._record(run, time.perf_counter() - started), self
+        )
+
+    def with_intrabar(self, intrabar: Literal["worst", "best"]) -> Self:
+        """The same work under another rule of what happens inside a bar."""
+        rules = self.config.rules.model_copy(update={"intrabar": intrabar})
+        return replace(self, config=self.config.model_copy(update={"rules": rules}))
+
+    def _record(self, run: _core.RunResult, seconds: float) -> Callable[[], RunRecord]:
+        return lambda: RunRecord.of_run(
+            run,
+            config=self.config,
+            equity=self.equity,
+            data={market.symbol: market.facts() for market in self.market},
+            signals=signal_facts(self.signals),
+            wall_seconds=seconds,
+        )
+
+
+def simulate(
+    bars: BarsInput | None,
+    signals: Table | bytes | None,
+    config: Config,
+    *,
+    ticks: TicksInput | None = None,
+    finer: FinerInput | None = None,
+    equity: EquityRows = "bars",
+    progress: Progress | None = None,
+) -> Result:
+    """Run the orders that signals ask for over market data.
+
+    Parameters
+    ----------
+    bars : Bars, Arrow table, mapping of symbol to either, or None
+        Market data; one unnamed table belongs to the only instrument.
+    signals : Arrow table, Arrow IPC bytes, or None
+        One row a signal, sorted by time; columns as `omegasim.schemas.TRADE_SIGNAL_SCHEMA`.
+    config : Config
+        All settings.
+    ticks : Ticks, Arrow table, or mapping of symbol to either, optional
+        Market data of symbols that have no bars.
+    finer : Bars, Ticks, Arrow table, or mapping of symbol to one or several, optional
+        Finer series for `intrabar="drill"`.
+    equity : {"bars", "closes", "off"}
+        Rows of the equity table: each time of the run, each close of a position, none.
+    progress : callable, optional
+        Called now and then with steps done and steps in all.
+
+    Returns
+    -------
+    Result
+        Tables, metrics and fingerprint.
+
+    Raises
+    ------
+    InputError, NumberError
+        Data, signals or settings are not what they have to be.
+    KeyboardInterrupt
+        The user interrupted the run.
+
+    Examples
+    --------
+    >>> import omegasim as om, polars as pl
+    >>> eurusd = om.Instrument(symbol="EURUSD", base="EUR", quote="USD", tick_size=1e-5, pip_size=1e-4,
+    ...                        contract_size=100_000, volume_min=0.01, volume_step=0.01, volume_max=200)
+    >>> config = om.Config(account=om.Account(currency="USD", balance=100_000.0), instruments=[eurusd],
+    ...                    sizing=om.Sizing.risk_amount(100.0))
+    >>> bars = om.synthetic_bars(eurusd, bars=10_000)
+    >>> signals = bars.frame.gather_every(1_000).select(
+    ...     "time", direction=pl.lit("long"), stop_loss_pips=pl.lit(20.0), take_profit_pips=pl.lit(30.0))
+    >>> om.simulate(bars, signals, config).trades.height
+    10
+    """
+    if not isinstance(config, Config):
+        raise InputError(f"config: expected a Config, found {type(config).__name__}", ARGUMENT)
+    if equity not in ("bars", "closes", "off"):
+        raise InputError(f"equity: expected 'bars', 'closes' or 'off', found {equity!r}", ARGUMENT)
+    return work_of(bars, signals, config, ticks=ticks, finer=finer, equity=equity).run(progress)
+
+
+def work_of(
+    bars: BarsInput | None,
+    signals: Table | bytes | None,
+    config: Config,
+    *,
+    ticks: TicksInput | None,
+    finer: FinerInput | None,
+    equity: EquityRows,
+) -> Work:
+    """Check the inputs of a run."""
+    table = signals if signals is None or isinstance(signals, bytes) else without_nulls(frame_of(signals, "signals"))
+    return Work(config, market_of(config, bars, ticks, finer), table, equity)

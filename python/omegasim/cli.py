@@ -1,0 +1,40 @@
+"""The command `omegasim`: one clear sentence on stderr where something is wrong, never a traceback."""
+
+import os
+import sys
+
+FAILED = 1
+
+
+def main() -> None:
+    """Run the command line; exit codes 0 done, 1 the run failed, 2 wrong use."""
+    try:
+        from omegasim.commands import run_command_line
+
+        code = run_command_line(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        interrupted()
+        sys.stderr.flush()
+        # Threads of the data libraries may still be at work; nothing is waiting for them.
+        os._exit(FAILED)
+    except BrokenPipeError:
+        # The reader of our output has left; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    except Exception as error:
+        if os.environ.get("OMEGASIM_TRACEBACK"):
+            raise
+        code = fail(f"internal error: {type(error).__name__}: {error}; OMEGASIM_TRACEBACK=1 shows where")
+    sys.exit(code)
+
+
+def fail(message: str) -> int:
+    """Say what went wrong."""
+    print(f"omegasim: {message}", file=sys.stderr)
+    return FAILED
+
+
+def interrupted() -> None:
+    """Say that the user stopped the run."""
+    fail("interrupted")

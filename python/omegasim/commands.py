@@ -1,0 +1,131 @@
+"""What the command `omegasim` can do."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from typer.exceptions import TyperException
+
+from omegasim import cli
+from omegasim.errors import ExistingFileError, OmegaError
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a saved run that exists.")]
+
+# What the command-line library turns Ctrl-C into.
+INTERRUPTED = 130
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="An execution simulator for FX and CFDs. Exit codes: 0 done, 1 the run failed, 2 wrong use.",
+)
+
+
+def run_command_line(arguments: list[str]) -> int:
+    """Run a command and return its exit code."""
+    try:
+        code = app(args=arguments, prog_name="omegasim", standalone_mode=False)
+    except TyperException as error:
+        if error.format_message():
+            cli.fail(error.format_message())
+        return error.exit_code
+    except typer.Exit as error:
+        return error.exit_code
+    except OmegaError as error:
+        return cli.fail(str(error))
+    except typer.Abort:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Start of every command."""
+    if version:
+        from omegasim import __version__
+
+        print(__version__)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the run; a fresh name under runs/ where not given.")
+    ] = None,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate a year of made-up EURUSD minutes with a simple strategy."""
+    from omegasim.demo import demo_folder, demo_work
+    from omegasim.foreground import run_in_foreground
+
+    out = out or demo_folder(Path("runs"))
+    _check_out(out, force=force)
+    run_in_foreground(demo_work, out, force=force, quiet=quiet, title="demo: EURUSD, one year of minutes")
+
+
+@app.command()
+def run(
+    config: Annotated[
+        Path, typer.Argument(metavar="CONFIG.toml", help="The config file.", exists=True, dir_okay=False)
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write the run to.")],
+    equity: Annotated[
+        Literal["bars", "closes", "off"], typer.Option(help="Rows of the equity table: each bar, each close, none.")
+    ] = "bars",
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run what a config file says and save the result."""
+    from omegasim.foreground import run_in_foreground
+    from omegasim.run_file import read_run_file
+
+    _check_out(out, force=force)
+    _log_to_stderr(quiet=quiet)
+    run_in_foreground(lambda: read_run_file(config, equity=equity), out, force=force, quiet=quiet, title=config.name)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of the config file."""
+    from omegasim.run_file import RunFile
+
+    print(json.dumps(RunFile.json_schema(), indent=2))
+
+
+@app.command()
+def metrics() -> None:
+    """Print every metric with its unit and definition."""
+    from omegasim.summary import print_definitions
+
+    print_definitions()
+
+
+def _check_out(out: Path, *, force: bool) -> None:
+    from omegasim.saved_run import check_target
+
+    try:
+        check_target(out, force=force)
+    except ExistingFileError as error:
+        raise typer.BadParameter(str(error).replace("or force", "or --force"), param_hint="--out") from None
+
+
+def _log_to_stderr(*, quiet: bool) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("omegasim: %(message)s"))
+    logger = logging.getLogger("omegasim")
+    logger.handlers = [logging.NullHandler() if quiet else handler]
+    logger.propagate = False

@@ -1,0 +1,119 @@
+"""A config file with what to run on: the tables `[data.SYMBOL]` and `[signals]` beside the settings."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from omegasim.batch import EquityRows, Work, work_of
+from omegasim.config import Config, read_toml
+from omegasim.data.bars import Bars
+from omegasim.data.files import read_table
+from omegasim.data.reader import read_bars, read_ticks
+from omegasim.data.signals import read_signals
+from omegasim.data.ticks import Ticks
+from omegasim.errors import CONFIG, InputError
+from omegasim.settings import Name, NotNegative, Settings
+
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class DataSource(Settings):
+    """Files of one symbol, found from the config file's folder."""
+
+    bars: Name | None = None
+    """Bars in one file."""
+    bid: Name | None = None
+    """Bars of the bid side, together with `ask`."""
+    ask: Name | None = None
+    """Bars of the ask side, together with `bid`."""
+    ticks: Name | None = None
+    """Ticks."""
+    finer: Names = ()
+    """Finer bars or ticks for `intrabar = "drill"`, coarsest first."""
+    side: Literal["bid", "ask", "mid"] | None = None
+    """Side that a file of one side holds."""
+    spread_pips: NotNegative | None = None
+    """Spread of a file of one side without a column `spread`."""
+    timeframe: Name | None = None
+    """What a bar covers; the most frequent distance where not given."""
+    clean: Names = ()
+    """Cleanings, in the order of work."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [name for name in ("bars", "bid", "ticks") if getattr(self, name)]
+        if len(given) != 1 or (self.bid is None) != (self.ask is None):
+            found = [name for name in ("bars", "bid", "ask", "ticks") if getattr(self, name)]
+            raise ValueError(f"expected bars, or bid and ask, or ticks; found {', '.join(found) or 'none'}")
+        return self
+
+    def read(self, folder: Path, symbol: str) -> Bars | Ticks:
+        """Read and check the symbol's series."""
+        if self.ticks is not None:
+            return read_ticks(folder / self.ticks, symbol=symbol, clean=self.clean)
+        return read_bars(
+            folder / (self.bars or self.bid or ""),
+            ask=None if self.ask is None else folder / self.ask,
+            side=self.side,
+            spread_pips=self.spread_pips,
+            symbol=symbol,
+            timeframe=self.timeframe,
+            clean=self.clean,
+        )
+
+
+class SignalSource(Settings):
+    """The file of the signals, found from the config file's folder."""
+
+    path: Name
+    """Parquet, CSV or Arrow file; columns as `omegasim.schemas.TRADE_SIGNAL_SCHEMA`."""
+
+
+class RunFile(Config):
+    """A whole config file."""
+
+    data: Annotated[dict[str, DataSource], Field(min_length=1)]
+    """Market data by symbol."""
+    signals: SignalSource
+    """What to trade."""
+
+    @model_validator(mode="after")
+    def _known_symbols(self) -> Self:
+        for symbol in self.data:
+            if symbol not in self.symbols:
+                raise ValueError(f"data.{symbol}: unknown symbol; the instruments are {', '.join(self.symbols)}")
+        return self
+
+    def settings(self) -> Config:
+        """The settings without what they run on."""
+        return Config.from_values({name: getattr(self, name) for name in Config.model_fields})
+
+
+def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
+    """Read a config file and all that it names.
+
+    Raises
+    ------
+    OmegaError
+        Names the file, the setting or the row that is wrong.
+    """
+    file = RunFile.from_values(read_toml(path))
+    folder = path.parent
+    series = {symbol: source.read(folder, symbol) for symbol, source in file.data.items()}
+    finer = {
+        symbol: [read_table(folder / name) for name in source.finer]
+        for symbol, source in file.data.items()
+        if source.finer
+    }
+    signals = read_signals(folder / file.signals.path)
+    if signals.is_empty():
+        raise InputError(f"{file.signals.path}: the table of signals has no rows; expected at least one", CONFIG)
+    return work_of(
+        {symbol: one for symbol, one in series.items() if isinstance(one, Bars)},
+        signals,
+        file.settings(),
+        ticks={symbol: one for symbol, one in series.items() if isinstance(one, Ticks)},
+        finer=finer,
+        equity=equity,
+    )

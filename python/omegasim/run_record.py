@@ -1,0 +1,86 @@
+"""What is written down about a run beside its tables."""
+
+import hashlib
+import io
+import platform
+from typing import TYPE_CHECKING, Any, Self
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from omegasim.config import Config
+
+if TYPE_CHECKING:
+    from omegasim import _core
+
+TABLES = ("trades", "equity", "events", "orders", "open_positions")
+
+
+class RunRecord(BaseModel):
+    """The file `run.json` of a saved run (O4); times are nanoseconds in UTC."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    versions: dict[str, str]
+    config: Config
+    equity: str
+    data: dict[str, dict[str, Any]]
+    signals: dict[str, Any]
+    fingerprint: str
+    hashes: dict[str, str]
+    counts: dict[str, int]
+    initial_balance: float
+    balance: float
+    first_time: int | None
+    last_time: int | None
+    wall_seconds: float
+    metrics: dict[str, float | None]
+
+    @classmethod
+    def of_run(
+        cls,
+        run: "_core.RunResult",
+        *,
+        config: Config,
+        equity: str,
+        data: dict[str, dict[str, Any]],
+        signals: dict[str, Any],
+        wall_seconds: float,
+    ) -> Self:
+        """Collect what a finished run knows."""
+        steps = {"steps": run.steps, "drilled": run.drilled, "undrilled": run.undrilled}
+        rows = {name: pl.DataFrame(getattr(run, name)()).height for name in TABLES}
+        return cls(
+            versions=_versions(),
+            config=config,
+            equity=equity,
+            data=data,
+            signals=signals,
+            fingerprint=run.fingerprint,
+            hashes={"trades": run.trades_hash, "events": run.events_hash, "equity": run.equity_hash},
+            counts={**rows, **steps},
+            initial_balance=run.initial_balance,
+            balance=run.balance,
+            first_time=run.first_time,
+            last_time=run.last_time,
+            wall_seconds=wall_seconds,
+            metrics=dict(run.metrics()),
+        )
+
+
+def signal_facts(signals: pl.DataFrame | bytes | None) -> dict[str, Any]:
+    """Rows and hash of the signals; the hash is over their Arrow IPC bytes."""
+    if signals is None:
+        return {"rows": 0, "hash": None}
+    if isinstance(signals, bytes):
+        rows = pl.read_ipc_stream(io.BytesIO(signals)).height
+        return {"rows": rows, "hash": hashlib.sha256(signals).hexdigest()}
+    stream = io.BytesIO()
+    signals.rechunk().write_ipc_stream(stream)
+    return {"rows": signals.height, "hash": hashlib.sha256(stream.getbuffer()).hexdigest()}
+
+
+def _versions() -> dict[str, str]:
+    from omegasim._core import __version__
+
+    return {"omegasim": __version__, "python": platform.python_version(), "polars": pl.__version__}
