@@ -1,0 +1,37 @@
+"""Many random cases through the simulator and the oracle, over all cores: `make fuzz`."""
+
+import argparse
+import multiprocessing
+import sys
+
+from property.doors import disagreement
+from reference.cases import random_case
+
+BLOCK = 100
+
+
+def check(first: int) -> list[tuple[int, str]]:
+    """The disagreements of a block of seeds."""
+    found = ((seed, disagreement(random_case(seed))) for seed in range(first, first + BLOCK))
+    return [(seed, difference) for seed, difference in found if difference]
+
+
+def main() -> int:
+    """Run, print what disagrees, and say how many cases there were."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--first", type=int, default=1_000_000, help="first seed")
+    options = parser.parse_args()
+    failed = 0
+    with multiprocessing.get_context("spawn").Pool() as pool:
+        starts = range(options.first, options.first + options.cases, BLOCK)
+        for block in pool.imap_unordered(check, starts):
+            for seed, difference in block:
+                failed += 1
+                print(f"random_case({seed}): {difference}", file=sys.stderr)
+    print(f"{len(starts) * BLOCK - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

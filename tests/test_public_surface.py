@@ -1,0 +1,48 @@
+import inspect
+
+import pytest
+from pydantic import BaseModel
+
+import omegasim as om
+
+PUBLIC = {
+    "Account", "Ambiguity", "Bars", "BoundaryError", "Commission", "Config", "Costs", "ExistingFileError", "FileError",
+    "InputError", "Instrument", "InternalError", "MissingFileError", "NumberError", "OmegaError", "ResourceError",
+    "Result", "Rules", "Sizing", "Slippage", "Ticks", "__version__", "load_result", "read_bars", "read_ticks",
+    "schemas", "simulate", "synthetic_bars",
+}  # fmt: skip
+SCHEMAS = {
+    "BAR_SCHEMA", "TICK_SCHEMA", "TRADE_SIGNAL_SCHEMA", "ORDER_SCHEMA", "POSITION_SCHEMA", "TRADE_SCHEMA",
+    "EVENT_SCHEMA", "EQUITY_SCHEMA",
+}  # fmt: skip
+
+
+def test_the_public_names_are_these_and_no_others():
+    assert set(om.__all__) == PUBLIC
+    assert om.__all__ == sorted(om.__all__)
+    assert set(om.schemas.__all__) == SCHEMAS
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_every_public_name_is_there_and_explained(name):
+    value = getattr(om, name)
+    assert name in dir(om)
+    assert inspect.getdoc(value)
+
+
+def test_unknown_names_are_reported_the_usual_way():
+    with pytest.raises(AttributeError, match="module 'omegasim' has no attribute 'Simulator'"):
+        _ = om.Simulator
+
+
+def test_every_setting_is_explained():
+    for name in PUBLIC:
+        model = getattr(om, name)
+        if inspect.isclass(model) and issubclass(model, BaseModel):
+            assert all(field.description for field in model.model_fields.values()), name
+
+
+def test_public_functions_say_what_they_take_and_raise():
+    for function in (om.simulate, om.read_bars, om.synthetic_bars):
+        for section in ("Parameters", "Raises", "Examples"):
+            assert section in inspect.getdoc(function), function.__name__
