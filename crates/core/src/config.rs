@@ -1,5 +1,6 @@
 //! The settings of one run, the same in Python, TOML and JSON.
 
+use crate::bounds::{above, at_least, wrong};
 use crate::costs::commission::Commission;
 use crate::costs::slippage::Slippage;
 use crate::error::Error;
@@ -167,24 +168,4 @@ fn check_instrument(index: usize, instrument: &Instrument) -> Result<(), Error> 
         Some(value) => above(&field("tick_value"), value, 0.0),
         None => Ok(()),
     }
-}
-
-/// Refuses what is not a finite number above `bound`.
-pub(crate) fn above(field: &str, value: f64, bound: f64) -> Result<(), Error> {
-    if value.is_finite() && value > bound {
-        return Ok(());
-    }
-    Err(wrong(field, &format!("a finite number above {bound}"), value))
-}
-
-/// Refuses what is not a finite number of at least `bound`.
-pub(crate) fn at_least(field: &str, value: f64, bound: f64) -> Result<(), Error> {
-    if value.is_finite() && value >= bound {
-        return Ok(());
-    }
-    Err(wrong(field, &format!("a finite number of at least {bound}"), value))
-}
-
-fn wrong(field: &str, expected: &str, value: f64) -> Error {
-    Error::Config { field: field.into(), message: format!("expected {expected}, found {value}") }
 }

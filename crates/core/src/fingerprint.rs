@@ -3,8 +3,8 @@
 //! Numbers are little-endian, text carries its length, an absent value is a zero byte and a present one follows
 //! a byte of one. Symbols and tags go in by name, so that runs which number them differently still agree.
 
-use crate::engine::result::RunResult;
 use crate::portfolio::journal::Event;
+use crate::portfolio::result::RunResult;
 use crate::portfolio::trade::Trade;
 use blake3::{Hash, Hasher};
 
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use crate::execution::order::OrderType;
     use crate::execution::position::ExitReason;
-    use crate::execution::side::Side;
+    use crate::market::side::Side;
     use crate::portfolio::equity::EquityTable;
     use crate::portfolio::journal::EventKind;
 

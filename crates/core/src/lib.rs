@@ -4,6 +4,7 @@
 //! One [`execution::simulator::Simulator`] walks the steps of the execution model; the engines drive it.
 
 pub mod account;
+pub mod bounds;
 pub mod column;
 pub mod config;
 pub mod costs;

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use omegasim_core::execution::rules::{GapFill, Intrabar};
+use omegasim_core::execution::rules::{GapFill, Intrabar, StopTrigger};
 
 const QUIET: Prices = [1.1, 1.1, 1.1, 1.1];
 
@@ -174,24 +174,20 @@ fn g8_mirrored_for_a_short() {
 
 #[test]
 fn g8_the_bound_is_held_within_prices_that_were_quoted() {
-    // A limit bought at 1.0950 when the spread at the low was 20 pips: the bound of 1.0930 was never a bid.
-    let bar = ([1.1, 1.1, 1.0935, 1.094], [1.1002, 1.1002, 1.0955, 1.0955]);
-    let touched = ([1.1, 1.1, 1.0935, 1.094], [1.1002, 1.1002, 1.0949, 1.0955]);
-    let still = (QUIET, flat(1.1002));
-    let _ = bar;
-    let signal = buy_limit(at(0), 1.095).stop_loss(1.0942);
-    let result = run(&config(), two_sided("EURUSD", &[still, still, touched]), &[signal]);
-    // P - spread(low) = 1.0950 - 0.0014 = 1.0936, which was quoted.
-    assert_eq!(exits(&result), [("stop_loss", 1.0936)]);
+    // The spread at the high is 20 pips: 1.1001 less 20 pips is below the lowest bid, 1.0995.
+    let config = config_with(|config| config.rules.stop_trigger = StopTrigger::FillSide);
+    let widening = ([1.0998, 1.104, 1.0995, 1.103], [1.1, 1.106, 1.0999, 1.105]);
+    let still = (flat(1.0998), flat(1.1));
+    let series = two_sided("EURUSD", &[still, still, widening]);
+    let result = run(&config, series, &[buy_stop(at(0), 1.1001).stop_loss(1.0997)]);
+    assert_eq!((only(&result).entry_price, only(&result).exit_price), (1.1001, 1.0995));
 }
 
 #[test]
 fn g8_from_the_next_bar_on_the_level_alone_counts() {
-    let filled = [1.1, 1.106, 1.1, 1.1055];
+    let filled = [1.1049, 1.106, 1.1049, 1.1055];
     let next = [1.1055, 1.1055, 1.104, 1.104];
     let signal = buy_stop(at(0), 1.105).with(|signal| signal.stop_loss_pips = Some(1.0));
-    let config = intrabar(Intrabar::Ohlc);
-    // On the path open, high, low, close the bid comes back to 1.1051 only in the next bar, where it opens above.
-    let result = run(&config, eurusd(&[QUIET, QUIET, [filled[0], filled[1], 1.1, 1.1055], next]), &[signal]);
-    assert_eq!(result.trades.len(), 1);
+    let result = run(&intrabar(Intrabar::Best), eurusd(&[QUIET, QUIET, filled, next]), &[signal]);
+    assert_eq!((only(&result).exit_time, only(&result).exit_price), (at(3), 1.1051));
 }

@@ -1,7 +1,7 @@
 //! Open exposure of one symbol as four sums, so that equity is a formula on a quote (A4).
 
-use crate::execution::side::Side;
 use crate::market::quote::Quote;
+use crate::market::side::Side;
 use serde::{Deserialize, Serialize};
 
 /// A4: sums of volume, and of volume times entry price, of longs and shorts.

@@ -1,6 +1,6 @@
 //! Commission: what the broker books at a fill (C1).
 
-use crate::config::at_least;
+use crate::bounds::at_least;
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Slippage: how much worse than the quote a fill is (L).
 
-use crate::config::at_least;
+use crate::bounds::at_least;
 use crate::error::Error;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,6 @@
 //! The batch door: market data and a table of signals in, a result out.
 
 use crate::config::Config;
-use crate::engine::result::{OrderRow, PositionRow, RunResult};
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Intrabar;
@@ -10,6 +9,7 @@ use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::series::Series;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
+use crate::portfolio::result::{OrderRow, PositionRow, RunResult};
 
 /// Steps between two looks at the caller's wishes.
 const CONTROL_STEPS: u64 = 65_536;
@@ -163,7 +163,7 @@ fn prepared(config: &Config, market: &Market) -> Result<Market, Error> {
 fn check_overlap(market: &Market, signals: &SignalTable) -> Result<(), Error> {
     let first = market.symbols.iter().map(|entry| entry.series.first_time()).min();
     let last = market.symbols.iter().map(|entry| entry.series.last_time()).max();
-    let (Some(market_first), Some(market_last), true) = (first, last, signals.len() > 0) else {
+    let (Some(market_first), Some(market_last), true) = (first, last, !signals.is_empty()) else {
         return Ok(());
     };
     let (signals_first, signals_last) = (signals.time(0), signals.time(signals.len() - 1));

@@ -1,5 +1,6 @@
 //! Whole runs: market data and signals in, a result out.
 
 pub mod batch;
-pub mod result;
 mod schedule;
+
+pub use crate::portfolio::result;

@@ -5,12 +5,12 @@ use crate::costs::slippage::Slippage;
 use crate::execution::book::State;
 use crate::execution::order::{Order, OrderType};
 use crate::execution::position::{ExitReason, FilledAt, Mover, Position, Range, Share};
-use crate::execution::side::Side;
 use crate::execution::signal::{Action, Signal};
 use crate::execution::simulator::{EventDraft, Simulator, StepBar};
 use crate::execution::trigger::{larger, smaller};
 use crate::instrument::Instrument;
 use crate::market::quote::{Bar, Point};
+use crate::market::side::Side;
 use crate::portfolio::journal::{EventKind, Reason};
 use crate::portfolio::trade::Trade;
 

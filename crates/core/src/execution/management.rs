@@ -1,9 +1,9 @@
 //! Management of open positions: break-even and trailing (M).
 
 use crate::execution::position::{Mover, Position};
-use crate::execution::side::Side;
 use crate::execution::signal::Signal;
 use crate::instrument::Grid;
+use crate::market::side::Side;
 use serde::{Deserialize, Serialize};
 
 /// What a signal asks for after the fill, in pips.

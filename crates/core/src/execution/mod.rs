@@ -7,9 +7,10 @@ pub mod order;
 pub mod path;
 pub mod position;
 pub mod rules;
-pub mod side;
 pub mod signal;
 pub mod signal_table;
 pub mod simulator;
 pub mod sizing;
 pub mod trigger;
+
+pub use crate::market::side;

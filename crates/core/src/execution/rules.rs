@@ -1,6 +1,6 @@
 //! Which of the execution model's choices a run makes.
 
-use crate::config::at_least;
+use crate::bounds::at_least;
 use crate::error::Error;
 use crate::time::parse_timeframe;
 use serde::{Deserialize, Serialize};

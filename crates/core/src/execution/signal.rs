@@ -1,7 +1,7 @@
 //! What a strategy asks for: one row of the signals table (S).
 
 use crate::execution::order::OrderType;
-use crate::execution::side::Side;
+use crate::market::side::Side;
 use serde::{Deserialize, Serialize};
 
 /// What a signal does.

@@ -3,8 +3,8 @@
 use crate::column::Column;
 use crate::error::Error;
 use crate::execution::order::OrderType;
-use crate::execution::side::Side;
 use crate::execution::signal::{Action, Signal};
+use crate::market::side::Side;
 
 /// Values of a column with nulls.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! From risk to lots (Z).
 
-use crate::config::{above, at_least};
+use crate::bounds::{above, at_least};
 use crate::error::Error;
 use crate::instrument::Instrument;
 use serde::{Deserialize, Serialize};
@@ -108,8 +108,7 @@ pub fn loss_per_lot(instrument: &Instrument, price: f64, stop_loss: f64) -> f64 
 #[must_use]
 pub fn grid_volume(instrument: &Instrument, raw: f64) -> Option<f64> {
     let steps = ((raw - instrument.volume_min) / instrument.volume_step + 1e-9).floor();
-    // Also refuses a raw volume that is not a number.
-    if !(steps >= 0.0) {
+    if steps < 0.0 || steps.is_nan() {
         return None;
     }
     let volume = ((instrument.volume_min + steps * instrument.volume_step) * 1e8 + 0.5).floor() / 1e8;
@@ -125,4 +124,10 @@ pub fn sized_volume(instrument: &Instrument, raw: f64, below_min: BelowMin) -> O
         (None, BelowMin::Min) => Some(instrument.volume_min),
         (None, BelowMin::Reject) => None,
     }
+}
+
+/// A6: a volume to 8 decimals.
+#[must_use]
+pub fn rounded(volume: f64) -> f64 {
+    (volume * 1e8 + 0.5).floor() / 1e8
 }

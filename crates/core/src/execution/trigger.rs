@@ -2,9 +2,9 @@
 
 use crate::execution::order::{Order, OrderType};
 use crate::execution::rules::{GapFill, Rules, StopTrigger};
-use crate::execution::side::Side;
 use crate::instrument::Grid;
 use crate::market::quote::{Bar, Ohlc, Point};
+use crate::market::side::Side;
 
 /// The side of the quote that a level watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

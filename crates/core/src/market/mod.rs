@@ -4,6 +4,7 @@ pub mod bars;
 pub mod extremes;
 pub mod quote;
 pub mod series;
+pub mod side;
 pub mod span;
 pub mod synthetic;
 pub mod ticks;

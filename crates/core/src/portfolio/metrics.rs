@@ -1,7 +1,7 @@
 //! The numbers that sum up a run (O3).
 
-use crate::engine::result::RunResult;
 use crate::portfolio::equity::EquityTable;
+use crate::portfolio::result::RunResult;
 use crate::portfolio::trade::Trade;
 use crate::time::DAY;
 
@@ -366,9 +366,9 @@ impl Daily {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::execution::order::OrderType;
-    use crate::execution::position::ExitReason;
-    use crate::execution::side::Side;
+    use crate::market::side::Side;
+    use crate::portfolio::exit_reason::ExitReason;
+    use crate::portfolio::order_type::OrderType;
 
     fn trade(net: f64) -> Trade {
         Trade {

@@ -1,8 +1,8 @@
 //! A closed trade: one row of the trades table (O1).
 
-use crate::execution::order::OrderType;
-use crate::execution::position::ExitReason;
-use crate::execution::side::Side;
+use crate::market::side::Side;
+use crate::portfolio::exit_reason::ExitReason;
+use crate::portfolio::order_type::OrderType;
 use serde::{Deserialize, Serialize};
 
 /// O1: a closed position, or the part of one that a partial close took.

@@ -4,8 +4,8 @@ use super::{Moment, Simulator};
 use crate::execution::management::pips_away;
 use crate::execution::order::{Order, OrderType};
 use crate::execution::rules::Beyond;
-use crate::execution::side::Side;
 use crate::execution::trigger::Watch;
+use crate::market::side::Side;
 use crate::portfolio::journal::Reason;
 
 /// The levels of an order or position, measured from a reference price.
@@ -27,7 +27,7 @@ impl Simulator {
             return Some(Reason::StopTooClose);
         }
         let all = prices.iter().copied().chain([levels.stop_loss, levels.take_profit]);
-        all.flatten().any(|price| !(price > 0.0)).then_some(Reason::InvalidPrice)
+        all.flatten().any(|price| price <= 0.0 || !price.is_finite()).then_some(Reason::InvalidPrice)
     }
 
     /// S2: nearer to the reference than the instrument's `stops_level`.

@@ -8,10 +8,10 @@ use crate::execution::book::State;
 use crate::execution::order::{Order, OrderType, Stage};
 use crate::execution::position::{FilledAt, Mover, Position, Share};
 use crate::execution::rules::Intrabar;
-use crate::execution::side::Side;
 use crate::execution::sizing::{loss_per_lot, sized_volume, SizingKind};
 use crate::execution::trigger::{entry_bar_bound, Watch};
 use crate::market::quote::Point;
+use crate::market::side::Side;
 use crate::portfolio::journal::{EventKind, Reason};
 
 /// A price agreed for an entry.
@@ -123,7 +123,8 @@ impl Simulator {
         let used = self.symbols.iter().fold(0.0, |sum, state| sum + state.margin_now(self.config.account.leverage));
         let free = self.equity_at_marks() - (used - freed);
         let needed = self.margin_of(symbol, price, volume) + self.fee(symbol, Leg::Entry, volume, price);
-        (!(free >= needed)).then_some(Reason::InsufficientMargin)
+        let carried = free >= needed;
+        (!carried).then_some(Reason::InsufficientMargin)
     }
 
     /// C1: the fee of a fill.

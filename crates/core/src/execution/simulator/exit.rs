@@ -1,17 +1,16 @@
 //! Exits: slippage, result, commission, the trade row.
 
-use super::netting::rounded;
 use super::{EventDraft, Moment, Simulator, SymbolState};
 use crate::account::exposure::Exposure;
 use crate::costs::commission::Leg;
 use crate::execution::book::State;
 use crate::execution::position::{ExitReason, Position, Range};
 use crate::execution::rules::GapFill;
-use crate::execution::side::Side;
-use crate::execution::sizing::grid_volume;
+use crate::execution::sizing::{grid_volume, rounded};
 use crate::execution::trigger::{exit_price_at_open, Watch};
 use crate::market::extremes::Extremes;
 use crate::market::quote::Point;
+use crate::market::side::Side;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::journal::EventKind;
 use crate::portfolio::trade::Trade;
@@ -72,7 +71,8 @@ impl Simulator {
             return;
         };
         let rest = rounded(position.volume - volume);
-        let last = !(rest >= state.instrument.volume_min);
+        let stays = rest >= state.instrument.volume_min;
+        let last = !stays;
         let part = if last { position.volume } else { volume };
         position.exits += 1;
         if exit.reason == ExitReason::StopOut {

@@ -7,7 +7,8 @@ use crate::costs::commission::Leg;
 use crate::execution::book::State;
 use crate::execution::order::Order;
 use crate::execution::position::{ExitReason, Mover, Position, Share};
-use crate::execution::side::Side;
+use crate::execution::sizing::rounded;
+use crate::market::side::Side;
 
 impl Simulator {
     pub(super) fn nets(&self) -> bool {
@@ -110,9 +111,4 @@ fn merge(position: &mut Position, newer: &Position, order: &Order) {
     position.management.replace_with(order.management);
     position.max_holding = order.max_holding.or(position.max_holding);
     position.tag = order.tag.or(position.tag);
-}
-
-/// A6: a volume to 8 decimals.
-pub(super) fn rounded(volume: f64) -> f64 {
-    (volume * 1e8 + 0.5).floor() / 1e8
 }

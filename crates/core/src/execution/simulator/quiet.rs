@@ -52,7 +52,8 @@ impl Simulator {
         let (balance, margin) = (self.balance, 0.0 + state.margin);
         (0..chunk.len()).find(|&row| {
             let equity = balance + (0.0 + state.exposure.profit(chunk.close(row), state.unit));
-            !(equity / margin >= level)
+            let carried = equity / margin >= level;
+            !carried
         })
     }
 

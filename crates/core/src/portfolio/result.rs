@@ -1,9 +1,9 @@
 //! What a run leaves.
 
-use crate::execution::order::OrderType;
-use crate::execution::side::Side;
+use crate::market::side::Side;
 use crate::portfolio::equity::EquityTable;
 use crate::portfolio::journal::Event;
+use crate::portfolio::order_type::OrderType;
 use crate::portfolio::trade::Trade;
 
 /// Everything that came of a run.
