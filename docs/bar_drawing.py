@@ -286,7 +286,9 @@ class _Canvas:
         )
         self._text(left + 4, (top + bottom) / 2 + 4, band.label, colour=band.colour)
 
-    def _line(self, x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1, dash: str = "") -> None:
+    def _line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1, dash: str = ""
+    ) -> None:
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self.elements.append(
             f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
@@ -294,9 +296,17 @@ class _Canvas:
         )
 
     def _text(
-        self, x: float, y: float, text: str, *, colour: str = INK, anchor: str = "start",
-        weight: str = "normal", size: int = 11, halo: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        colour: str = INK,
+        anchor: str = "start",
+        weight: str = "normal",
+        size: int = 11,
+        halo: bool = False,
+    ) -> None:
         if not text:
             return
         if halo:

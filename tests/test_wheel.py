@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import venv
@@ -14,7 +15,9 @@ def wheel(tmp_path_factory):
     """The wheel, linked from what `make setup` compiled."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "maturin", "build", "--release", "--locked", "--quiet", "--out", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True)
+    # Another interpreter in the environment would make cargo compile everything again.
+    environment = {**os.environ, "VIRTUAL_ENV": sys.prefix, "PYO3_PYTHON": sys.executable}
+    subprocess.run(build, cwd=ROOT, check=True, env=environment)
     (path,) = folder.glob("*.whl")
     return path
 

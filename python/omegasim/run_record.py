@@ -49,7 +49,7 @@ class RunRecord(BaseModel):
     ) -> Self:
         """Collect what a finished run knows."""
         steps = {"steps": run.steps, "drilled": run.drilled, "undrilled": run.undrilled}
-        rows = {name: pl.DataFrame(getattr(run, name)()).height for name in TABLES}
+        rows = {name: len(getattr(run, name)()) for name in TABLES}
         return cls(
             versions=_versions(),
             config=config,

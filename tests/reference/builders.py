@@ -21,7 +21,7 @@ def config(*, account=None, instrument=None, rules=None, sizing=None, costs=None
         },
         "sizing": {"kind": "fixed_lots", "amount": 1.0, "of": "balance", "below_min": "reject", **(sizing or {})},
         "costs": {
-            "slippage": {"kind": "none"}, "commission": {"kind": "none"}, "swap": None,
+            "slippage": {"kind": "none"}, "commission": {"kind": "none"},
             "cost_multiplier": 1.0, "slippage_multiplier": 1.0, "spread_multiplier": 1.0, **(costs or {}),
         },
         "seed": 42,

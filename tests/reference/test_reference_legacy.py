@@ -55,7 +55,7 @@ def config_of(case: dict) -> dict:
             "slippage": {"kind": "fixed", "pips": case["slippage_fixed_pips"]},
             "commission": {"kind": "per_million", "amount": case["fee_per_million"], "side": "both",
                            "min_fee": case["fee_min"], "currency": None},
-            "swap": None, "cost_multiplier": 1.0, "slippage_multiplier": 1.0, "spread_multiplier": 1.0,
+            "cost_multiplier": 1.0, "slippage_multiplier": 1.0, "spread_multiplier": 1.0,
         },
         "seed": 42,
     }

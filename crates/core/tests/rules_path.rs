@@ -105,11 +105,11 @@ fn i4_at_one_place_exits_come_before_entries_and_then_ascending_ticket() {
 
 #[test]
 fn i4_what_is_already_beyond_after_an_event_counts_at_its_place() {
-    // Filled on the way up at 1.1052; the stop loss of 1.1055 pips above the bid is beyond at once.
+    // Filled at 1.1052 on the way up, when the bid is at 1.1050.
     let rise = [1.1, 1.106, 1.1, 1.106];
     let signal = buy_stop(at(0), 1.105).with(|signal| signal.stop_loss_pips = Some(1.0));
     let result = run(&intrabar(Ohlc), eurusd(&[QUIET, QUIET, rise]), &[signal]);
-    // The stop loss of 1.1051 is above the bid of 1.1050 at the fill: out at 1.1050 (G8).
+    // The stop loss of 1.1051 lies above that bid: out at 1.1050 (G8).
     assert_eq!((exits(&result), only(&result).exit_time), (vec![("stop_loss", 1.105)], at(2)));
 }
 
@@ -130,8 +130,9 @@ fn i4_break_even_acts_at_each_point() {
 
 #[test]
 fn i4_a_leg_that_goes_nowhere_meets_nothing() {
-    // The sell limit lies just at the high of a bar whose high is its open: beyond at the open, not on a leg.
-    let series = eurusd(&[QUIET, QUIET, flat(1.1049)]);
-    let result = run(&intrabar(Ohlc), series, &[sell_limit(at(0), 1.105)]);
+    // Only the ask moves: the bid stays a point below the level.
+    let bar = (flat(1.1049), [1.1051, 1.107, 1.1051, 1.106]);
+    let still = (QUIET, flat(1.1002));
+    let result = run(&intrabar(Ohlc), two_sided("EURUSD", &[still, still, bar]), &[sell_limit(at(0), 1.10491)]);
     assert!(result.trades.is_empty());
 }

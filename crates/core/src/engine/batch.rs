@@ -3,7 +3,9 @@
 use crate::config::Config;
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
+use crate::execution::order::OrderType;
 use crate::execution::rules::Intrabar;
+use crate::execution::signal::Action;
 use crate::execution::signal_table::SignalTable;
 use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::series::Series;
@@ -71,6 +73,9 @@ pub fn simulate(
     let mut simulator = Simulator::new(config.clone(), &symbols, options.equity)?;
     let market = prepared(config, market)?;
     check_overlap(&market, signals)?;
+    if config.rules.legacy() {
+        check_legacy(signals)?;
+    }
     let mut feeds = feeds(config, &market, signals)?;
     let total = feeds.iter().map(|feed| feed.series.len() as u64).sum();
     simulator.equity.reserve(if feeds.len() == 1 { feeds[0].series.len() } else { 0 });
@@ -158,6 +163,23 @@ fn prepared(config: &Config, market: &Market) -> Result<Market, Error> {
         });
     }
     Ok(Market { symbols })
+}
+
+/// V1, V2: the replaced simulator fills at a signal's own price, and has no `stop_limit`.
+fn check_legacy(signals: &SignalTable) -> Result<(), Error> {
+    for row in 0..signals.len() {
+        let signal = signals.row(row);
+        if signal.action != Action::Open {
+            continue;
+        }
+        let (column, message) = match (signal.order_type, signal.price) {
+            (OrderType::StopLimit, _) => ("order_type", "stop_limit, where preset \"legacy\" has market, limit and stop"),
+            (_, None) => ("price", "null, where preset \"legacy\" fills at the signal's own price"),
+            _ => continue,
+        };
+        return Err(Error::SignalColumn { column: column.into(), row: Some(row), message: message.into() });
+    }
+    Ok(())
 }
 
 fn check_overlap(market: &Market, signals: &SignalTable) -> Result<(), Error> {

@@ -34,7 +34,8 @@ impl Simulator {
 
     fn legacy_signal(&mut self, symbol: usize, signal: &Signal) {
         let (Action::Open, Some(side)) = (signal.action, signal.side) else {
-            return;
+            // The replaced simulator opens and waits for its levels; it has nothing to close, modify or cancel by hand.
+            return self.note_no_match(symbol, signal, &[]);
         };
         let mut order = Order::from_signal(signal, side);
         let bar_time = self.at_time(signal.time);

@@ -131,6 +131,7 @@ impl Simulator {
     /// A setting out of range, a symbol without an instrument, or an instrument whose money cannot be converted.
     pub fn new(config: Config, symbols: &[String], equity: EquityMode) -> Result<Self, Error> {
         config.check()?;
+        check_commission(&config, symbols)?;
         let states = symbols.iter().map(|symbol| SymbolState::new(&config, symbol)).collect::<Result<_, _>>()?;
         Ok(Self {
             balance: config.account.balance,
@@ -392,6 +393,18 @@ impl Simulator {
     #[must_use]
     pub fn is_quiet(&self, symbol: usize, bar: &Bar) -> bool {
         self.symbols[symbol].is_quiet(bar, bar.time)
+    }
+}
+
+/// F2: a commission in another currency has no rate.
+fn check_commission(config: &Config, symbols: &[String]) -> Result<(), Error> {
+    match &config.costs.commission.currency {
+        Some(currency) if *currency != config.account.currency => Err(Error::NoConversion {
+            symbol: symbols.first().cloned().unwrap_or_default(),
+            quote: currency.clone(),
+            account: config.account.currency.clone(),
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -71,7 +71,7 @@ impl Simulator {
     }
 
     /// S3: what matches nothing is an event.
-    fn note_no_match(&mut self, symbol: usize, signal: &Signal, matching: &[usize]) {
+    pub(crate) fn note_no_match(&mut self, symbol: usize, signal: &Signal, matching: &[usize]) {
         if !matching.is_empty() {
             return;
         }
