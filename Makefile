@@ -11,7 +11,7 @@ export VIRTUAL_ENV := $(VENV)
 export PYO3_PYTHON := $(PYTHON)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-rust test-python check wheel bench stubs clean
+.PHONY: help setup demo test test-rust test-python check wheel bench stubs golden fuzz coverage clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -47,6 +47,15 @@ wheel: $(VENV)/.requirements ## build the wheel for Python 3.11 and newer into d
 
 bench: setup ## time and memory of large runs
 	$(PYTHON) tests/benchmarks/million_bars.py
+
+golden: setup ## store the golden tables anew and show what changed
+	cd tests && $(PYTHON) -m golden.store
+
+fuzz: setup ## twenty thousand random cases through the simulator and the plain-Python oracle
+	cd tests && $(PYTHON) -m property.fuzz
+
+coverage: ## lines of the core that its tests run
+	@scripts/coverage
 
 clean: ## remove what the commands made, saved runs excepted
 	rm -rf .venv target dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

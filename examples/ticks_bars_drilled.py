@@ -34,8 +34,10 @@ def orders(minutes: pl.DataFrame, pip: float, pips: float) -> pl.DataFrame:
     rows = minutes.gather_every(5).with_row_index("n")
     sign = pl.when(pl.col("n") % 2 == 0).then(1.0).otherwise(-1.0)
     kinds = pl.lit(pl.Series(["market", "limit", "stop"], dtype=pl.String))
-    price = pl.when(pl.col("n") % 3 == 1).then(pl.col("bid_close") - sign * pips * pip).otherwise(
-        pl.col("bid_close") + sign * pips * pip
+    price = (
+        pl.when(pl.col("n") % 3 == 1)
+        .then(pl.col("bid_close") - sign * pips * pip)
+        .otherwise(pl.col("bid_close") + sign * pips * pip)
     )
     return rows.select(
         "time",

@@ -26,6 +26,8 @@ class Ambiguity:
         Whether worst and best are bounds; else they are estimates.
     why : str
         The reason.
+    settled : int or None
+        Under `intrabar="drill"`: trades that are ambiguous on the coarse bars and no longer on the finer data.
     """
 
     count: int
@@ -34,6 +36,7 @@ class Ambiguity:
     best: float
     exact: bool
     why: str
+    settled: int | None = None
 
 
 def ambiguity_of(result: "Result", work: "Work") -> Ambiguity:
@@ -49,7 +52,13 @@ def ambiguity_of(result: "Result", work: "Work") -> Ambiguity:
         best=_net(best),
         exact=not ties,
         why=why,
+        settled=_settled(result, worst) if work.config.rules.intrabar == "drill" else None,
     )
+
+
+def _settled(drilled: "Result", worst: "Result") -> int:
+    certain = drilled.trades.filter(~pl.col("ambiguous")).select("ticket").unique()
+    return worst.trades.filter("ambiguous").select("ticket").unique().join(certain, on="ticket", how="semi").height
 
 
 def _net(result: "Result") -> float:
@@ -59,8 +68,8 @@ def _net(result: "Result") -> float:
 def _ties(work: "Work") -> list[str]:
     """What makes one position's fate touch another's, or a bar's reading touch later bars."""
     config, ties = work.config, []
-    if config.sizing.kind != "fixed_lots":
-        ties.append("volumes are sized by risk or balance")
+    if config.sizing.kind in ("risk_percent", "equity_fraction"):
+        ties.append("volumes are sized by the account")
     if config.rules.max_positions is not None:
         ties.append("max_positions limits later orders")
     if config.account.mode == "netting":

@@ -97,7 +97,13 @@ def disagreement(case: Case) -> str | None:
         ("trades", expected.trades, rows_of(found.trades)),
         ("equity", expected.equity, rows_of(found.equity)),
     )
-    tickets = [(name, [{"ticket": row["ticket"]} for row in getattr(expected, name)],
-                rows_of(getattr(found, name).select("ticket"))) for name in ("orders", "open_positions")]
+    tickets = [
+        (
+            name,
+            [{"ticket": row["ticket"]} for row in getattr(expected, name)],
+            rows_of(getattr(found, name).select("ticket")),
+        )
+        for name in ("orders", "open_positions")
+    ]
     differences = (first_difference(*table) for table in (*tables, *tickets))
     return next((difference for difference in differences if difference), None)

@@ -63,7 +63,12 @@ class Account:
         """O2: one row of the equity table."""
         equity = self.equity()
         self.peak = max(self.peak, equity)
-        self.rows.append({
-            "time": time, "balance": self.balance, "equity": equity, "margin": self.margin(),
-            "drawdown": self.peak - equity,
-        })
+        self.rows.append(
+            {
+                "time": time,
+                "balance": self.balance,
+                "equity": equity,
+                "margin": self.margin(),
+                "drawdown": self.peak - equity,
+            }
+        )

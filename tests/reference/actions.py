@@ -14,10 +14,7 @@ def matching(things: list, signal: dict) -> list:
     if signal["ticket"] is not None:
         return [thing for thing in things if thing.ticket == signal["ticket"]]
     side = None if signal["direction"] is None else side_of(signal["direction"])
-    return [
-        thing for thing in things
-        if thing.magic == signal["magic"] and (side is None or thing.side is side)
-    ]
+    return [thing for thing in things if thing.magic == signal["magic"] and (side is None or thing.side is side)]
 
 
 def no_match(sim, signal: dict) -> None:

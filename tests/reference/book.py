@@ -63,4 +63,4 @@ class Book:
     def inside(self, level: int, bar) -> list:
         """I5: the finer steps inside a bar."""
         times = self.level_times[level]
-        return self.levels[level][bisect_left(times, bar.time):bisect_left(times, bar.time + bar.span)]
+        return self.levels[level][bisect_left(times, bar.time) : bisect_left(times, bar.time + bar.span)]

@@ -69,15 +69,19 @@ def _config(rng: Random, kinds: list, style: str, market: dict) -> dict:
         sizing |= {"kind": "fixed_lots", "amount": max(i["volume_min"] for i in instruments)}
     return {
         "account": {
-            "currency": "USD", "digits": rng.choice((2, 2, 2, 0, 4)),
-            "balance": balance, "leverage": leverage, "stop_out_level": rng.choice((0.5, 0.5, 0.9, 0.2)),
+            "currency": "USD",
+            "digits": rng.choice((2, 2, 2, 0, 4)),
+            "balance": balance,
+            "leverage": leverage,
+            "stop_out_level": rng.choice((0.5, 0.5, 0.9, 0.2)),
             "mode": rng.choice(("hedging", "hedging", "netting")),
         },
         "instruments": instruments,
         "rules": _rules(rng, style, max(series.get("timeframe", 0) for series in market.values())),
         "sizing": sizing,
         "costs": {
-            "slippage": _slippage(rng), "commission": _commission(rng),
+            "slippage": _slippage(rng),
+            "commission": _commission(rng),
             "cost_multiplier": rng.choice((1.0, 1.0, 1.5, 2.0)),
             "slippage_multiplier": rng.choice((1.0, 1.0, 0.5, 3.0)),
             "spread_multiplier": rng.choice((1.0, 1.0, 1.0, 0.5, 2.0, 1.7)),
@@ -103,14 +107,19 @@ def _rules(rng: Random, style: str, span: int) -> dict:
     if style in ("ticks", "mixed"):
         frame = rng.choice(("tick", "tick", "S5", "M1"))
     return {
-        "preset": "default", "stop_trigger": mostly("opposite", "fill_side"),
-        "gap_fill": mostly("open", "open", "level"), "take_profit_gap": mostly("open", "level"),
+        "preset": "default",
+        "stop_trigger": mostly("opposite", "fill_side"),
+        "gap_fill": mostly("open", "open", "level"),
+        "take_profit_gap": mostly("open", "level"),
         "limit_gap": mostly("open", "level"),
         "intrabar": "drill" if style == "drill" else rng.choice(models),
         "beyond": mostly("fill", "fill", "fill", "fill", "reject"),
-        "market_fill": "signal_close" if close_fill else "next_open", "signal_timeframe": frame,
-        "delay": _delay(rng, style), "pip_buffer_factor": mostly(0.0, 0.0, 0.0, 0.5, 0.2),
-        "slippage_on_limits": rng.random() < 0.2, "max_positions": rng.choice((None, None, None, 1, 2, 3)),
+        "market_fill": "signal_close" if close_fill else "next_open",
+        "signal_timeframe": frame,
+        "delay": _delay(rng, style),
+        "pip_buffer_factor": mostly(0.0, 0.0, 0.0, 0.5, 0.2),
+        "slippage_on_limits": rng.random() < 0.2,
+        "max_positions": rng.choice((None, None, None, 1, 2, 3)),
         "margin_check": "off" if rng.random() < 0.1 else "close",
         "end_of_data": mostly("close", "keep"),
     }
@@ -123,33 +132,48 @@ def _delay(rng: Random, style: str) -> int:
 
 
 def _sizing(rng: Random) -> dict:
-    kind, amount = rng.choice((
-        ("fixed_lots", rng.choice((0.01, 0.1, 0.5, 1.0, 2.5, 3.37))),
-        ("risk_amount", rng.choice((1.0, 10.0, 100.0, 250.0))),
-        ("risk_amount", rng.choice((1.0, 10.0, 100.0, 250.0))),
-        ("risk_percent", rng.choice((0.1, 0.5, 1.0, 2.0))),
-        ("notional", rng.choice((1000.0, 20000.0, 150000.0))),
-        ("equity_fraction", rng.choice((0.1, 0.5, 2.0, 10.0))),
-    ))
-    return {"kind": kind, "amount": amount, "of": rng.choice(("balance", "equity")),
-            "below_min": rng.choice(("reject", "min"))}
+    kind, amount = rng.choice(
+        (
+            ("fixed_lots", rng.choice((0.01, 0.1, 0.5, 1.0, 2.5, 3.37))),
+            ("risk_amount", rng.choice((1.0, 10.0, 100.0, 250.0))),
+            ("risk_amount", rng.choice((1.0, 10.0, 100.0, 250.0))),
+            ("risk_percent", rng.choice((0.1, 0.5, 1.0, 2.0))),
+            ("notional", rng.choice((1000.0, 20000.0, 150000.0))),
+            ("equity_fraction", rng.choice((0.1, 0.5, 2.0, 10.0))),
+        )
+    )
+    return {
+        "kind": kind,
+        "amount": amount,
+        "of": rng.choice(("balance", "equity")),
+        "below_min": rng.choice(("reject", "min")),
+    }
 
 
 def _slippage(rng: Random) -> dict:
-    return rng.choice((
-        {"kind": "none"}, {"kind": "none"}, {"kind": "fixed", "pips": rng.choice((0.1, 0.5, 1.0, 0.33))},
-        {"kind": "uniform", "fixed_pips": rng.choice((0.0, 0.2)), "random_pips": rng.choice((0.3, 2.0))},
-        {"kind": "volatility", "factor": rng.choice((0.1, 0.05))},
-        {"kind": "spread", "factor": rng.choice((0.5, 1.0))},
-    ))
+    return rng.choice(
+        (
+            {"kind": "none"},
+            {"kind": "none"},
+            {"kind": "fixed", "pips": rng.choice((0.1, 0.5, 1.0, 0.33))},
+            {"kind": "uniform", "fixed_pips": rng.choice((0.0, 0.2)), "random_pips": rng.choice((0.3, 2.0))},
+            {"kind": "volatility", "factor": rng.choice((0.1, 0.05))},
+            {"kind": "spread", "factor": rng.choice((0.5, 1.0))},
+        )
+    )
 
 
 def _commission(rng: Random) -> dict:
     kind, amount = rng.choice((("none", 0.0), ("per_lot", 3.5), ("per_million", 25.0), ("percent", 0.01)))
     if kind == "none":
         return {"kind": "none"}
-    return {"kind": kind, "amount": amount, "side": rng.choice(("both", "both", "entry", "exit")),
-            "min_fee": rng.choice((0.0, 0.0, 1.0, 0.37)), "currency": None}
+    return {
+        "kind": kind,
+        "amount": amount,
+        "side": rng.choice(("both", "both", "entry", "exit")),
+        "min_fee": rng.choice((0.0, 0.0, 1.0, 0.37)),
+        "currency": None,
+    }
 
 
 class Ideas:
@@ -244,7 +268,7 @@ def _group(rng: Random, rows: list) -> None:
     opens = [row for row in sorted(rows, key=lambda row: row["time"]) if row["action"] == "open"]
     for number in range(rng.choice((0, 1, 2, 3))):
         first = rng.randrange(max(1, len(opens) - 2))
-        for row in opens[first:first + rng.choice((2, 2, 3))]:
+        for row in opens[first : first + rng.choice((2, 2, 3))]:
             row["oco"] = number + 1
 
 

@@ -19,9 +19,7 @@ def stop_too_close(instrument, reference: float, levels) -> bool:
     distance = instrument.stops_level * instrument.tick_size
     nearest_below = instrument.grid.nearest(reference - distance)
     nearest_above = instrument.grid.nearest(reference + distance)
-    return any(
-        nearest_below < level < nearest_above for level in levels if level is not None
-    )
+    return any(nearest_below < level < nearest_above for level in levels if level is not None)
 
 
 def not_positive(levels) -> bool:
@@ -36,7 +34,7 @@ def beyond_market(order, bar, rules: dict) -> bool:
     return order_watch(order, rules).open_is_beyond(bar)
 
 
-def level_refusal(sim, book, bar, side, reference: float, stops: tuple, prices: tuple, is_beyond: bool):
+def level_refusal(sim, book, side, reference: float, stops: tuple, prices: tuple, is_beyond: bool):
     """N8: the first three checks."""
     if invalid_stops(side, reference, *stops):
         return "invalid_stops"
@@ -94,7 +92,7 @@ def market_refusal(sim, book, bar, order, at: str, quote: float, fill: float):
     """S2: a market order on arrival. Returns the reason, or `None`, and the volume."""
     stops = stops_from(order, fill, book.instrument)
     reference = getattr(order.side.closing(bar), at)
-    refusal = level_refusal(sim, book, bar, order.side, reference, stops, (), False)
+    refusal = level_refusal(sim, book, order.side, reference, stops, (), False)
     refusal = refusal or explicit_volume_refusal(book, order.volume)
     volume = None
     lacks_stop = needs_stop_loss(sim, order) and stops[0] is None
@@ -123,7 +121,7 @@ def pending_refusal(sim, book, bar, order):
     stops = stops_from(order, order.asked_price, book.instrument)
     prices = order.price, order.limit_price
     is_beyond = beyond_market(order, bar, sim.rules)
-    refusal = level_refusal(sim, book, bar, order.side, order.asked_price, stops, prices, is_beyond)
+    refusal = level_refusal(sim, book, order.side, order.asked_price, stops, prices, is_beyond)
     refusal = refusal or explicit_volume_refusal(book, order.volume)
     lacks_stop = needs_stop_loss(sim, order) and stops[0] is None
     return refusal or last_refusal(sim, book, bar, order, lacks_stop)
@@ -145,7 +143,7 @@ def modified_order_refusal(sim, book, bar, order):
     stops = stops_from(order, order.asked_price, book.instrument)
     prices = order.price, order.limit_price
     is_beyond = beyond_market(order, bar, sim.rules)
-    refusal = level_refusal(sim, book, bar, order.side, order.asked_price, stops, prices, is_beyond)
+    refusal = level_refusal(sim, book, order.side, order.asked_price, stops, prices, is_beyond)
     if refusal is None and is_expired(order, bar):
         return "expired"
     lacks_stop = needs_stop_loss(sim, order) and stops[0] is None
@@ -155,4 +153,4 @@ def modified_order_refusal(sim, book, bar, order):
 def modified_position_refusal(sim, book, bar, position, stops: tuple):
     """N37: the changed levels of a position."""
     reference = position.side.closing(bar).open
-    return level_refusal(sim, book, bar, position.side, reference, stops, (), False)
+    return level_refusal(sim, book, position.side, reference, stops, (), False)

@@ -117,8 +117,14 @@ def _new_position(sim, book, order, fill: Fill, volume: float, asked) -> Positio
     """A5: a position with the ticket of its order."""
     stop_loss, take_profit = stops_from(order, fill.price, book.instrument)
     position = Position(
-        order, time=sim.now, price=fill.price, quote=fill.quote, volume=volume, stop_loss=stop_loss,
-        take_profit=take_profit, entered=fill.entered,
+        order,
+        time=sim.now,
+        price=fill.price,
+        quote=fill.quote,
+        volume=volume,
+        stop_loss=stop_loss,
+        take_profit=take_profit,
+        entered=fill.entered,
     )
     risk = _risk(book, fill.price, stop_loss, volume)
     position.risk.add(risk)

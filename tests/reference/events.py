@@ -11,8 +11,18 @@ class Journal:
     def write(self, kind, subject, *, ticket="own", price=None, volume=None, reason=None, amount=None):
         """One event of an order, a position or a signal (a dict)."""
         get = subject.get if isinstance(subject, dict) else lambda name: getattr(subject, name)
-        self.rows.append({
-            "time": self.sim.now, "kind": kind, "ticket": get("ticket") if ticket == "own" else ticket,
-            "symbol": get("symbol"), "magic": get("magic"), "price": price, "volume": volume,
-            "reason": reason, "amount": amount, "balance": self.sim.account.balance, "tag": get("tag"),
-        })
+        self.rows.append(
+            {
+                "time": self.sim.now,
+                "kind": kind,
+                "ticket": get("ticket") if ticket == "own" else ticket,
+                "symbol": get("symbol"),
+                "magic": get("magic"),
+                "price": price,
+                "volume": volume,
+                "reason": reason,
+                "amount": amount,
+                "balance": self.sim.account.balance,
+                "tag": get("tag"),
+            }
+        )

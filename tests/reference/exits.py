@@ -3,7 +3,12 @@
 from .position import to_8_decimals
 from .slippage import exit_fill
 from .triggers import (
-    buffered, stop_loss_at_open, stop_loss_inside, stop_loss_watch, take_profit_at_open, take_profit_watch,
+    buffered,
+    stop_loss_at_open,
+    stop_loss_inside,
+    stop_loss_watch,
+    take_profit_at_open,
+    take_profit_watch,
 )
 
 
@@ -64,8 +69,9 @@ def close_at(sim, book, bar, position, quote: float, at: str, reason: str, gap: 
     close(sim, book, position, position.volume, quote, fill, reason, gap)
 
 
-def close(sim, book, position, volume: float, quote: float, fill: float, reason: str, gap: bool,
-          at_the_close: bool = False) -> None:
+def close(
+    sim, book, position, volume: float, quote: float, fill: float, reason: str, gap: bool, at_the_close: bool = False
+) -> None:
     """A1, A4, A6: the trade, the money, the events."""
     is_last = volume == position.volume
     sign, unit = position.side.sign, book.instrument.unit
@@ -92,16 +98,35 @@ def _trade(sim, position, volume, quote, fill, reason, gap, gross, fee, excursio
     risk, risk_per_trade = position.risk.take(*share), position.risk_per_trade.take(*share)
     mae, mfe = excursions
     return {
-        "ticket": position.ticket, "symbol": position.symbol, "magic": position.magic,
-        "direction": position.side.name, "order_type": position.order_type,
-        "signal_time": position.signal_time, "entry_time": position.entry_time, "exit_time": sim.now,
-        "entry_price": position.entry_price, "exit_price": fill,
-        "initial_stop_loss": position.initial_stop_loss, "stop_loss": position.stop_loss,
-        "take_profit": position.take_profit, "volume": volume, "risk": risk,
-        "risk_per_trade": risk_per_trade, "result": gross, "commission": commission, "swap": 0.0,
-        "net": gross - commission + 0.0, "r_multiple": gross / risk_per_trade if risk_per_trade else 0.0,
-        "reason": reason, "ambiguous": position.ambiguous, "gap": gap, "mae": mae, "mfe": mfe,
-        "slippage_entry": position.slippage_entry, "slippage_exit": abs(fill - quote), "tag": position.tag,
+        "ticket": position.ticket,
+        "symbol": position.symbol,
+        "magic": position.magic,
+        "direction": position.side.name,
+        "order_type": position.order_type,
+        "signal_time": position.signal_time,
+        "entry_time": position.entry_time,
+        "exit_time": sim.now,
+        "entry_price": position.entry_price,
+        "exit_price": fill,
+        "initial_stop_loss": position.initial_stop_loss,
+        "stop_loss": position.stop_loss,
+        "take_profit": position.take_profit,
+        "volume": volume,
+        "risk": risk,
+        "risk_per_trade": risk_per_trade,
+        "result": gross,
+        "commission": commission,
+        "swap": 0.0,
+        "net": gross - commission + 0.0,
+        "r_multiple": gross / risk_per_trade if risk_per_trade else 0.0,
+        "reason": reason,
+        "ambiguous": position.ambiguous,
+        "gap": gap,
+        "mae": mae,
+        "mfe": mfe,
+        "slippage_entry": position.slippage_entry,
+        "slippage_exit": abs(fill - quote),
+        "tag": position.tag,
     }
 
 

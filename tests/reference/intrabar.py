@@ -44,9 +44,7 @@ def meet(sim, book, bar, order) -> None:
         return
     as_limit = order.waits_as_limit
     quote = order.asked_price if as_limit else stop_price_inside(order, bar, sim.rules, book.grid)
-    position = fill_pending(
-        sim, book, bar, order, quote, "inside", as_limit=as_limit, extreme=watch.extreme
-    )
+    position = fill_pending(sim, book, bar, order, quote, "inside", as_limit=as_limit, extreme=watch.extreme)
     if position is not None:
         just_filled(sim, book, bar, position, as_limit)
 
@@ -57,10 +55,7 @@ def just_filled(sim, book, bar, position, as_limit: bool) -> None:
     target = _touched(watch_of_take_profit(sim, book, position, True), bar)
     closes_at_stop = _closes_beyond(watch_of_stop_loss(sim, book, position, False), bar)
     closes_at_target = _closes_beyond(watch_of_take_profit(sim, book, position, False), bar)
-    if as_limit:
-        open_question = target and (stop or not closes_at_target)
-    else:
-        open_question = stop and (target or not closes_at_stop)
+    open_question = target and (stop or not closes_at_target) if as_limit else stop and (target or not closes_at_stop)
     if open_question and not sim.order_is_decided(bar):
         position.ambiguous = True
     if sim.prefers_profit():

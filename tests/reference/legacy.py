@@ -124,8 +124,14 @@ class Legacy:
             self.journal.write("triggered", order, price=quote)
         volume = order.volume if order.volume is not None else self._volume(book, order, fill)
         position = Position(
-            order, time=self.now, price=fill, quote=quote, volume=volume, stop_loss=order.stop_loss,
-            take_profit=order.take_profit, entered=entered,
+            order,
+            time=self.now,
+            price=fill,
+            quote=quote,
+            volume=volume,
+            stop_loss=order.stop_loss,
+            take_profit=order.take_profit,
+            entered=entered,
         )
         asked = self.config["sizing"]["amount"] if order.risk is None else order.risk
         position.risk_per_trade.add(asked)
@@ -187,16 +193,34 @@ class Legacy:
             for price in (*position.seen, exit_price)
         ]
         return {
-            "ticket": position.ticket, "symbol": position.symbol, "magic": position.magic,
-            "direction": position.side.name, "order_type": position.order_type,
-            "signal_time": position.signal_time, "entry_time": position.entry_time, "exit_time": self.now,
-            "entry_price": position.entry_price, "exit_price": exit_price,
-            "initial_stop_loss": position.initial_stop_loss, "stop_loss": position.stop_loss,
-            "take_profit": position.take_profit, "volume": position.volume, "risk": position.risk.whole,
-            "risk_per_trade": position.risk_per_trade.whole, "result": result, "commission": commission,
-            "swap": 0.0, "net": result - commission + 0.0, "r_multiple": r, "reason": reason,
-            "ambiguous": False, "gap": False, "mae": min(profits), "mfe": max(profits),
-            "slippage_entry": position.slippage_entry, "slippage_exit": abs(exit_price - level),
+            "ticket": position.ticket,
+            "symbol": position.symbol,
+            "magic": position.magic,
+            "direction": position.side.name,
+            "order_type": position.order_type,
+            "signal_time": position.signal_time,
+            "entry_time": position.entry_time,
+            "exit_time": self.now,
+            "entry_price": position.entry_price,
+            "exit_price": exit_price,
+            "initial_stop_loss": position.initial_stop_loss,
+            "stop_loss": position.stop_loss,
+            "take_profit": position.take_profit,
+            "volume": position.volume,
+            "risk": position.risk.whole,
+            "risk_per_trade": position.risk_per_trade.whole,
+            "result": result,
+            "commission": commission,
+            "swap": 0.0,
+            "net": result - commission + 0.0,
+            "r_multiple": r,
+            "reason": reason,
+            "ambiguous": False,
+            "gap": False,
+            "mae": min(profits),
+            "mfe": max(profits),
+            "slippage_entry": position.slippage_entry,
+            "slippage_exit": abs(exit_price - level),
             "tag": position.tag,
         }
 
@@ -206,7 +230,9 @@ class Legacy:
 
     def _result(self) -> Result:
         return Result(
-            trades=self.trades, events=self.journal.rows, equity=self.account.rows,
+            trades=self.trades,
+            events=self.journal.rows,
+            equity=self.account.rows,
             orders=[thing.row() for thing in self.active if isinstance(thing, Order)],
             open_positions=[thing.row() for thing in self.active if isinstance(thing, Position)],
         )

@@ -24,9 +24,16 @@ def instrument(rng: Random, kind: tuple) -> dict:
     symbol, tick_size, pip_size, contract_size, _, tick_value = kind
     low, step, high = rng.choice(VOLUMES)
     return {
-        "symbol": symbol, "base": "XXX", "quote": "USD" if tick_value is None else "EUR",
-        "tick_size": tick_size, "pip_size": pip_size, "contract_size": contract_size, "volume_min": low,
-        "volume_step": step, "volume_max": high, "tick_value": tick_value,
+        "symbol": symbol,
+        "base": "XXX",
+        "quote": "USD" if tick_value is None else "EUR",
+        "tick_size": tick_size,
+        "pip_size": pip_size,
+        "contract_size": contract_size,
+        "volume_min": low,
+        "volume_step": step,
+        "volume_max": high,
+        "tick_value": tick_value,
         "stops_level": rng.choice((0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 10.0)),
     }
 
@@ -131,10 +138,7 @@ def resampled(series: dict, span: int) -> dict:
     groups = {}
     for row, time in enumerate(series["time"]):
         groups.setdefault(time - (time - START) % span, []).append(row)
-    sides = {
-        side: [_side([series[side][row] for row in rows]) for rows in groups.values()]
-        for side in ("bid", "ask")
-    }
+    sides = {side: [_side([series[side][row] for row in rows]) for rows in groups.values()] for side in ("bid", "ask")}
     return {"kind": "bars", "time": list(groups), "timeframe": span, **sides}
 
 
@@ -144,10 +148,7 @@ def with_holes(rng: Random, series: dict) -> dict:
     first = rng.randint(0, count)
     gone = set(range(first, min(count, first + count // 5)))
     keep = [row for row in range(count) if row not in gone and rng.random() > 0.05] or [0]
-    return {
-        name: [value[row] for row in keep] if isinstance(value, list) else value
-        for name, value in series.items()
-    }
+    return {name: [value[row] for row in keep] if isinstance(value, list) else value for name, value in series.items()}
 
 
 def finer_levels(rng: Random, kind: tuple, coarse_span: int, count: int) -> tuple[dict, list[dict]]:
@@ -158,13 +159,13 @@ def finer_levels(rng: Random, kind: tuple, coarse_span: int, count: int) -> tupl
     levels = [resampled(finest, span) for span in spans[:-1]] + [finest]
     coarse = resampled(finest, coarse_span)
     if rng.random() < 0.3:
-        levels[-1] = ticks_inside(finest, kind)
+        levels[-1] = ticks_inside(finest)
     if rng.random() < 0.3:
         coarse = bars(rng, kind, count, coarse_span)
     return coarse, [with_holes(rng, level) if rng.random() < 0.3 else level for level in levels]
 
 
-def ticks_inside(series: dict, kind: tuple) -> dict:
+def ticks_inside(series: dict) -> dict:
     """Four ticks for each bar, its four prices one after the other."""
     step = series["timeframe"] // 4
     times, bid, ask = [], [], []

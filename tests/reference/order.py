@@ -3,9 +3,23 @@
 from .side import side_of
 
 CARRIED = (
-    "symbol", "magic", "order_type", "volume", "risk", "expires", "trail_pips", "trail_start_pips",
-    "trail_step_pips", "break_even_pips", "break_even_offset_pips", "max_holding", "oco", "tag",
-    "stop_loss_pips", "take_profit_pips", "ordinal",
+    "symbol",
+    "magic",
+    "order_type",
+    "volume",
+    "risk",
+    "expires",
+    "trail_pips",
+    "trail_start_pips",
+    "trail_step_pips",
+    "break_even_pips",
+    "break_even_offset_pips",
+    "max_holding",
+    "oco",
+    "tag",
+    "stop_loss_pips",
+    "take_profit_pips",
+    "ordinal",
 )
 
 
@@ -47,8 +61,22 @@ class Order:
     def row(self) -> dict:
         """O2: a pending order that is left."""
         names = (
-            "ticket", "symbol", "magic", "order_type", "signal_time", "price", "limit_price", "stop_loss",
-            "take_profit", "stop_loss_pips", "take_profit_pips", "volume", "risk", "expires", "oco", "tag",
+            "ticket",
+            "symbol",
+            "magic",
+            "order_type",
+            "signal_time",
+            "price",
+            "limit_price",
+            "stop_loss",
+            "take_profit",
+            "stop_loss_pips",
+            "take_profit_pips",
+            "volume",
+            "risk",
+            "expires",
+            "oco",
+            "tag",
             "triggered",
         )
         return {**{name: getattr(self, name) for name in names}, "direction": self.side.name}

@@ -1,5 +1,6 @@
 """Inside the bar along a path: `ohlc`, `olhc`, `nearest`, `candle` (I4)."""
 
+import itertools
 import math
 
 from .entries import fill_pending, trigger_stop_limit
@@ -47,7 +48,7 @@ def run(sim, book, bar) -> None:
     """B5 along the path: M1 and M2 at each point, events on each leg."""
     points = points_of(sim.rules["intrabar"], bar, book.grid)
     _at_point(sim, book, bar, points[0], [p for p in book.positions() if p.entered is None])
-    for a, b in zip(points, points[1:]):
+    for a, b in itertools.pairwise(points):
         leg = (getattr(bar.bid, a), getattr(bar.bid, b)), (getattr(bar.ask, a), getattr(bar.ask, b))
         _walk(sim, book, bar, leg)
         _at_point(sim, book, bar, b, book.positions())
@@ -83,7 +84,8 @@ def _next_event(sim, book, leg, since: float):
             if watch and (f := reach(watch, leg, book.grid, since)) is not None:
                 events.append((f, EXIT, position.ticket, what))
     for order in book.orders():
-        if (f := reach(order_watch(order, sim.rules), leg, book.grid, since)) is not None:
+        f = reach(order_watch(order, sim.rules), leg, book.grid, since)
+        if f is not None:
             events.append((f, ENTRY, order.ticket, 0))
     return min(events) if events else None
 

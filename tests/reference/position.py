@@ -29,8 +29,12 @@ def to_8_decimals(volume: float) -> float:
     return math.floor(volume * 1e8 + 0.5) / 1e8
 
 
-MOVERS = {None: "stop_loss", "break_even": "break_even_stop_loss", "trailing": "trailing_stop",
-          "signal": "modified_stop_loss"}
+MOVERS = {
+    None: "stop_loss",
+    "break_even": "break_even_stop_loss",
+    "trailing": "trailing_stop",
+    "signal": "modified_stop_loss",
+}
 
 
 class Position:
@@ -102,9 +106,24 @@ class Position:
     def row(self) -> dict:
         """O2: a position that is left open."""
         names = (
-            "ticket", "symbol", "magic", "order_type", "signal_time", "entry_time", "entry_price",
-            "initial_stop_loss", "stop_loss", "take_profit", "volume", "ambiguous", "slippage_entry", "tag",
+            "ticket",
+            "symbol",
+            "magic",
+            "order_type",
+            "signal_time",
+            "entry_time",
+            "entry_price",
+            "initial_stop_loss",
+            "stop_loss",
+            "take_profit",
+            "volume",
+            "ambiguous",
+            "slippage_entry",
+            "tag",
         )
-        shares = {"commission": self.commission.left, "risk": self.risk.left,
-                  "risk_per_trade": self.risk_per_trade.left}
+        shares = {
+            "commission": self.commission.left,
+            "risk": self.risk.left,
+            "risk_per_trade": self.risk_per_trade.left,
+        }
         return {**{name: getattr(self, name) for name in names}, "direction": self.side.name, **shares}

@@ -41,7 +41,7 @@ def _extremes(four) -> Ohlc:
 
 
 def _rebuilt(bid: Ohlc, ask: Ohlc, multiplier: float, grid: Grid) -> tuple[Ohlc, Ohlc]:
-    pairs = [widened(b, a, multiplier, grid) for b, a in zip(bid, ask)]
+    pairs = [widened(b, a, multiplier, grid) for b, a in zip(bid, ask, strict=False)]
     return _extremes([b for b, _ in pairs]), _extremes([a for _, a in pairs])
 
 
@@ -52,7 +52,7 @@ def _tick(time: int, bid: float, ask: float) -> Bar:
 def steps_of(series: dict, multiplier: float, grid: Grid) -> list[Bar]:
     """The steps of a series, spreads multiplied (C2)."""
     steps = []
-    for time, bid, ask in zip(series["time"], series["bid"], series["ask"]):
+    for time, bid, ask in zip(series["time"], series["bid"], series["ask"], strict=False):
         if series["kind"] == "ticks":
             if multiplier != 1.0:
                 bid, ask = widened(bid, ask, multiplier, grid)

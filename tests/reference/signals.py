@@ -3,19 +3,54 @@
 from bisect import bisect_left
 
 TIMEFRAMES = {
-    "S1": 1, "S5": 5, "S15": 15, "S30": 30, "M1": 60, "M2": 120, "M3": 180, "M5": 300, "M10": 600,
-    "M15": 900, "M30": 1800, "H1": 3600, "H2": 7200, "H3": 10800, "H4": 14400, "H6": 21600,
-    "H8": 28800, "H12": 43200, "D1": 86400, "W1": 604800,
+    "S1": 1,
+    "S5": 5,
+    "S15": 15,
+    "S30": 30,
+    "M1": 60,
+    "M2": 120,
+    "M3": 180,
+    "M5": 300,
+    "M10": 600,
+    "M15": 900,
+    "M30": 1800,
+    "H1": 3600,
+    "H2": 7200,
+    "H3": 10800,
+    "H4": 14400,
+    "H6": 21600,
+    "H8": 28800,
+    "H12": 43200,
+    "D1": 86400,
+    "W1": 604800,
 }
 SECOND = 1_000_000_000
 MILLISECOND = 1_000_000
 
 DEFAULTS = {
-    "action": "open", "direction": None, "order_type": "market", "price": None, "limit_price": None,
-    "stop_loss": None, "take_profit": None, "stop_loss_pips": None, "take_profit_pips": None,
-    "volume": None, "risk": None, "magic": 0, "ticket": None, "fraction": 1.0, "expires": None,
-    "trail_pips": None, "trail_start_pips": 0.0, "trail_step_pips": 0.0, "break_even_pips": None,
-    "break_even_offset_pips": 0.0, "max_holding": None, "oco": None, "tag": None,
+    "action": "open",
+    "direction": None,
+    "order_type": "market",
+    "price": None,
+    "limit_price": None,
+    "stop_loss": None,
+    "take_profit": None,
+    "stop_loss_pips": None,
+    "take_profit_pips": None,
+    "volume": None,
+    "risk": None,
+    "magic": 0,
+    "ticket": None,
+    "fraction": 1.0,
+    "expires": None,
+    "trail_pips": None,
+    "trail_start_pips": 0.0,
+    "trail_step_pips": 0.0,
+    "break_even_pips": None,
+    "break_even_offset_pips": 0.0,
+    "max_holding": None,
+    "oco": None,
+    "tag": None,
 }
 
 
@@ -63,7 +98,5 @@ def closing_row(signal: dict, times: list[int], rules: dict) -> int:
 def fills_at_close(signal: dict, rules: dict) -> bool:
     """T8: market orders alone fill at the close."""
     return (
-        rules.get("market_fill") == "signal_close"
-        and signal["action"] == "open"
-        and signal["order_type"] == "market"
+        rules.get("market_fill") == "signal_close" and signal["action"] == "open" and signal["order_type"] == "market"
     )

@@ -120,7 +120,8 @@ class Simulator:
         self._end()
         return Result(
             trades=sorted(self.trades, key=lambda trade: trade["exit_time"]),
-            events=self.journal.rows, equity=self.account.rows,
+            events=self.journal.rows,
+            equity=self.account.rows,
             orders=[order.row() for order in self._all("pending")],
             open_positions=[p.row() for p in self._all("open")],
             missing_finer=self.missing_finer,

@@ -6,7 +6,11 @@ from .entries import fill_pending, open_at_market, place, trigger_stop_limit
 from .exits import close_at_market, exit_at_open
 from .order import Order
 from .triggers import (
-    limit_price_at_open, limit_watch, no_worse_than_limit, order_watch, stop_price_at_open,
+    limit_price_at_open,
+    limit_watch,
+    no_worse_than_limit,
+    order_watch,
+    stop_price_at_open,
 )
 
 

@@ -3,26 +3,34 @@
 import gzip
 import json
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from reference import simulate  # noqa: E402
+from reference import simulate
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("OMEGASIM_DATA", PROJECT.parent / "shared" / "data")) / "legacy_parity"
 NAMES = (
-    "de40_market_tight", "eurusd_all_orders", "eurusd_market", "eurusd_tight_limit", "usdjpy_all_orders",
+    "de40_market_tight",
+    "eurusd_all_orders",
+    "eurusd_market",
+    "eurusd_tight_limit",
+    "usdjpy_all_orders",
     "xauusd_pending",
 )
 FIELDS = {
-    "direction": "direction", "order_type": "order_type", "entry_price": "entry_price",
-    "exit_price": "exit_price", "initial_stop_loss": "initial_stop_loss", "stop_loss": "stop_loss",
-    "take_profit": "take_profit", "size": "volume", "result": "result", "r_multiple": "r_multiple",
+    "direction": "direction",
+    "order_type": "order_type",
+    "entry_price": "entry_price",
+    "exit_price": "exit_price",
+    "initial_stop_loss": "initial_stop_loss",
+    "stop_loss": "stop_loss",
+    "take_profit": "take_profit",
+    "size": "volume",
+    "result": "result",
+    "r_multiple": "r_multiple",
     "reason": "reason",
 }
 
@@ -41,21 +49,38 @@ def nanoseconds(text):
 
 def config_of(case: dict) -> dict:
     spec = case["spec"]
-    instrument = {"symbol": case["symbol"], "base": spec["base_currency"], "quote": spec["quote_currency"],
-                  "stops_level": 0.0}
+    instrument = {
+        "symbol": case["symbol"],
+        "base": spec["base_currency"],
+        "quote": spec["quote_currency"],
+        "stops_level": 0.0,
+    }
     for name in ("tick_size", "tick_value", "pip_size", "contract_size", "volume_min", "volume_step", "volume_max"):
         instrument[name] = spec[name]
     return {
-        "account": {"currency": "USD", "digits": 2, "balance": case["initial_balance"], "leverage": 30.0,
-                    "stop_out_level": 0.5, "mode": "hedging"},
+        "account": {
+            "currency": "USD",
+            "digits": 2,
+            "balance": case["initial_balance"],
+            "leverage": 30.0,
+            "stop_out_level": 0.5,
+            "mode": "hedging",
+        },
         "instruments": [instrument],
         "rules": {"preset": "legacy", "pip_buffer_factor": 0.5},
         "sizing": {"kind": "risk_amount", "amount": case["risk_per_trade"], "of": "balance", "below_min": "min"},
         "costs": {
             "slippage": {"kind": "fixed", "pips": case["slippage_fixed_pips"]},
-            "commission": {"kind": "per_million", "amount": case["fee_per_million"], "side": "both",
-                           "min_fee": case["fee_min"], "currency": None},
-            "cost_multiplier": 1.0, "slippage_multiplier": 1.0, "spread_multiplier": 1.0,
+            "commission": {
+                "kind": "per_million",
+                "amount": case["fee_per_million"],
+                "side": "both",
+                "min_fee": case["fee_min"],
+                "currency": None,
+            },
+            "cost_multiplier": 1.0,
+            "slippage_multiplier": 1.0,
+            "spread_multiplier": 1.0,
         },
         "seed": 42,
     }

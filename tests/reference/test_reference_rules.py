@@ -1,16 +1,11 @@
 """The trickier rules, computed by hand."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from reference import simulate  # noqa: E402
-from reference.builders import MINUTE, bars, config, signal, ticks  # noqa: E402
-from reference.cases import random_case  # noqa: E402
-from reference.slippage import uniform  # noqa: E402
+from reference import simulate
+from reference.builders import MINUTE, bars, config, signal, ticks
+from reference.cases import random_case
+from reference.slippage import uniform
 
 FLAT = (100, 100, 100, 100)
 PATHS = ("ohlc", "olhc", "nearest", "candle")
@@ -108,11 +103,13 @@ def test_i2_after_a_limit_entry_the_take_profit_needs_the_close():
 
 def test_i2_a_touched_sibling_is_ambiguous():
     market = bars(FLAT, FLAT, (100, 110, 90, 100))
-    result = run(
-        market, signal(order_type="stop", price=108.0, oco=1), signal(order_type="limit", price=95.0, oco=1)
-    )
+    result = run(market, signal(order_type="stop", price=108.0, oco=1), signal(order_type="limit", price=95.0, oco=1))
     assert kinds(result) == [
-        ("accepted", 1), ("accepted", 2), ("triggered", 1), ("filled", 1), ("cancelled", 2),
+        ("accepted", 1),
+        ("accepted", 2),
+        ("triggered", 1),
+        ("filled", 1),
+        ("cancelled", 2),
     ]
     assert result.open_positions[0]["ambiguous"] is True
 
@@ -127,7 +124,9 @@ def test_i4_the_path_decides_the_order(model, reason):
 def test_i4_at_equal_f_exits_go_before_entries():
     market = bars(FLAT, FLAT, (100, 110, 100, 100), spread=0)
     result = run(
-        market, signal(take_profit=105.0), signal(order_type="stop", price=105.0, stop_loss=90.0),
+        market,
+        signal(take_profit=105.0),
+        signal(order_type="stop", price=105.0, stop_loss=90.0),
         rules={"intrabar": "ohlc"},
     )
     last = kinds(result)[-3:]
@@ -137,9 +136,9 @@ def test_i4_at_equal_f_exits_go_before_entries():
 @pytest.mark.parametrize("model", PATHS)
 def test_i4_a_stop_behind_the_quote_at_the_fill_counts_at_once(model):
     market = bars(FLAT, FLAT, (100, 106, 100, 106))
-    trade = only_trade(run(
-        market, signal(order_type="stop", price=105.0, stop_loss_pips=1.0), rules={"intrabar": model}
-    ))
+    trade = only_trade(
+        run(market, signal(order_type="stop", price=105.0, stop_loss_pips=1.0), rules={"intrabar": model})
+    )
     assert (trade["entry_price"], trade["stop_loss"], trade["exit_price"]) == (107.0, 106.0, 105.0)
 
 
@@ -169,9 +168,16 @@ def test_g6_a_tick_fills_at_its_own_quote():
 
 def test_m1_m2_break_even_then_trailing():
     market = bars(FLAT, FLAT, (100, 110, 100, 110), (110, 120, 110, 120), (120, 120, 110, 110))
-    result = run(market, signal(
-        stop_loss=90.0, break_even_pips=5.0, break_even_offset_pips=1.0, trail_pips=6.0, trail_start_pips=15.0,
-    ))
+    result = run(
+        market,
+        signal(
+            stop_loss=90.0,
+            break_even_pips=5.0,
+            break_even_offset_pips=1.0,
+            trail_pips=6.0,
+            trail_start_pips=15.0,
+        ),
+    )
     moves = [(e["time"] // MINUTE, e["price"], e["reason"]) for e in result.events if e["kind"] == "modified"]
     assert moves == [(2, 103.0, "break_even"), (3, 114.0, "trailing")]
     trade = only_trade(result)
@@ -196,8 +202,11 @@ def test_a6_a_partial_close_splits_the_costs():
     market = bars(FLAT, FLAT, (110,) * 4, (120,) * 4)
     per_lot = {"kind": "per_lot", "amount": 4.0, "side": "both", "min_fee": 0.0, "currency": None}
     result = run(
-        market, signal(stop_loss=92.0), {"time": MINUTE, "symbol": "X", "action": "close", "fraction": 0.35},
-        {"time": 2 * MINUTE, "symbol": "X", "action": "close"}, costs={"commission": per_lot},
+        market,
+        signal(stop_loss=92.0),
+        {"time": MINUTE, "symbol": "X", "action": "close", "fraction": 0.35},
+        {"time": 2 * MINUTE, "symbol": "X", "action": "close"},
+        costs={"commission": per_lot},
     )
     first, second = result.trades
     assert (first["volume"], second["volume"]) == (0.3, 0.7)
@@ -210,8 +219,12 @@ def test_a6_a_partial_close_splits_the_costs():
 def test_a5_netting_adds_reduces_and_reverses():
     market = bars(FLAT, FLAT, (110,) * 4, (120,) * 4, (130,) * 4)
     result = run(
-        market, signal(volume=1.0), signal(bar=1, volume=3.0), signal(bar=2, direction="short", volume=1.0),
-        signal(bar=3, direction="short", volume=5.0), account={"mode": "netting"},
+        market,
+        signal(volume=1.0),
+        signal(bar=1, volume=3.0),
+        signal(bar=2, direction="short", volume=1.0),
+        signal(bar=3, direction="short", volume=5.0),
+        account={"mode": "netting"},
     )
     first, second = result.trades
     assert first["entry_price"] == (1.0 * 102.0 + 3.0 * 112.0) / 4.0
@@ -224,7 +237,9 @@ def test_a5_netting_adds_reduces_and_reverses():
 def test_a3_a_stop_out_takes_the_largest_loss_first():
     market = bars(FLAT, FLAT, (60, 60, 60, 60))
     result = run(
-        market, signal(volume=2.0), signal(volume=3.0),
+        market,
+        signal(volume=2.0),
+        signal(volume=3.0),
         account={"balance": 215.0, "leverage": 50.0, "stop_out_level": 0.9},
     )
     assert [trade["ticket"] for trade in result.trades] == [2]

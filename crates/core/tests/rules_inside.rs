@@ -99,7 +99,8 @@ fn i2_after_a_limit_entry_the_stop_loss_counts_when_touched_without_doubt() {
 fn i2_mirrored_for_a_sell_limit() {
     // The ask closes at 1.0952, above the take profit.
     let bar = [1.1, 1.106, 1.094, 1.095];
-    let result = run(&config(), eurusd(&[QUIET, QUIET, bar, flat(1.1)]), &[sell_limit(at(0), 1.105).take_profit(1.0945)]);
+    let result =
+        run(&config(), eurusd(&[QUIET, QUIET, bar, flat(1.1)]), &[sell_limit(at(0), 1.105).take_profit(1.0945)]);
     assert_eq!(exits(&result), [("end_of_data", 1.1002)]);
     assert!(only(&result).ambiguous);
 }

@@ -53,7 +53,8 @@ fn m1_moves_once() {
 
 #[test]
 fn m2_the_stop_loss_follows_the_best_price() {
-    let series = eurusd(&[QUIET, QUIET, [1.1, 1.104, 1.1, 1.104], [1.104, 1.106, 1.103, 1.106], [1.106, 1.106, 1.1, 1.1]]);
+    let series =
+        eurusd(&[QUIET, QUIET, [1.1, 1.104, 1.1, 1.104], [1.104, 1.106, 1.103, 1.106], [1.106, 1.106, 1.1, 1.1]]);
     let result = run(&config(), series, &[long(at(0)).trail(20.0)]);
     assert_eq!(moves(&result), [(at(2), 1.102, "trailing"), (at(3), 1.104, "trailing")]);
     assert_eq!(exits(&result), [("trailing_stop", 1.104)]);

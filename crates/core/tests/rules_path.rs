@@ -11,7 +11,8 @@ const FLAT_BOTH: Prices = [1.1, 1.106, 1.094, 1.1];
 
 /// The reason for which a long between 1.095 and 1.105 leaves a bar.
 fn exit_in(model: Intrabar, bar: Prices) -> &'static str {
-    let result = run(&intrabar(model), eurusd(&[QUIET, QUIET, bar]), &[long(at(0)).stop_loss(1.095).take_profit(1.105)]);
+    let result =
+        run(&intrabar(model), eurusd(&[QUIET, QUIET, bar]), &[long(at(0)).stop_loss(1.095).take_profit(1.105)]);
     assert!(!only(&result).ambiguous);
     only(&result).reason.name()
 }
@@ -87,7 +88,8 @@ fn i4_bid_and_ask_walk_in_lockstep() {
     let series = two_sided("EURUSD", &[still, still, bar]);
     let signals = [sell_limit(at(0), 1.102), short(at(0)).stop_loss(1.1032)];
     let result = run(&intrabar(Ohlc), series, &signals);
-    let order: Vec<_> = result.events.iter().filter(|event| event.time == at(2)).map(|event| event.kind.name()).collect();
+    let order: Vec<_> =
+        result.events.iter().filter(|event| event.time == at(2)).map(|event| event.kind.name()).collect();
     assert_eq!(order[..3], ["closed", "triggered", "filled"]);
 }
 

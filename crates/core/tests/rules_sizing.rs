@@ -43,10 +43,10 @@ fn z1_risk_percent_of_the_balance() {
 fn z1_risk_percent_of_equity_counts_open_profit() {
     let mut config = sized(SizingKind::RiskPercent, 1.0);
     config.sizing.of = PercentOf::Equity;
-    // Ten lots bought at 1.1002 stand at 1.0902 when the second order is sized: 100,000 less.
+    // Ten lots bought at 1.1002 stand at 1.0902 when the second order is sized: 10,000 less.
     let signals = [long(at(0)).volume(10.0), long(at(1)).stop_loss(1.0854)];
     let result = run(&config, eurusd(&[QUIET, QUIET, flat(1.0902), flat(1.0902)]), &signals);
-    assert_eq!(result.trades[1].volume, 18.0);
+    assert_eq!(result.trades[1].volume, 19.8);
 }
 
 #[test]
@@ -93,11 +93,11 @@ fn z2_a_pending_order_is_sized_at_its_price() {
 #[test]
 fn z2_a_pending_order_is_sized_when_it_fills() {
     let config = sized(SizingKind::RiskPercent, 1.0);
-    // Ten lots lose a hundred pips before the limit fills: one percent of 900,000 over fifty pips.
+    // Ten lots lose a hundred pips before the limit fills: one percent of 990,000 over fifty pips.
     let signals = [long(at(0)).volume(10.0), buy_limit(at(0), 1.088).stop_loss(1.083), close(at(1))];
     let series = eurusd(&[QUIET, QUIET, flat(1.0902), [1.0902, 1.0902, 1.087, 1.088]]);
     let result = run(&config, series, &signals);
-    assert_eq!(result.trades[1].volume, 18.0);
+    assert_eq!(result.trades[1].volume, 19.8);
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn l3_spread_is_that_of_the_open_for_fills_at_the_open() {
 fn l3_spread_is_that_of_the_extreme_that_touched() {
     let config = slipping(Slippage::Spread { factor: 0.5 });
     // Six pips at the low: three of slippage on the stop loss.
-    let fall = ([1.1, 1.1, 1.09, 1.09], [1.1002, 1.1002, 1.0906, 1.0902]);
+    let fall = ([1.1, 1.1, 1.09, 1.09], [1.1002, 1.1002, 1.0906, 1.0906]);
     let still = (QUIET, flat(1.1002));
     let result = run(&config, two_sided("EURUSD", &[still, still, fall]), &[long(at(0)).stop_loss(1.095)]);
     assert_eq!(exits(&result), [("stop_loss", 1.0947)]);

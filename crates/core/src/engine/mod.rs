@@ -1,6 +1,9 @@
 //! Whole runs: market data and signals in, a result out.
 
 pub mod batch;
+mod feed;
+pub mod market;
+pub mod run;
 mod schedule;
 
 pub use crate::portfolio::result;

@@ -72,6 +72,12 @@ pub fn timed(symbol: &str, times: Vec<i64>, both: &[(Prices, Prices)], timeframe
     BarSeries::new(symbol, times.into(), bid, Some(ask), None, Some(timeframe)).map(Series::Bars)
 }
 
+/// Minute bars of EURUSD without ask.
+pub fn bid_only(bids: &[Prices]) -> Series {
+    let times: Vec<i64> = (0..bids.len() as i64).map(at).collect();
+    Series::Bars(BarSeries::new("EURUSD", times.into(), side(bids.iter().copied()), None, None, Some(MINUTE)).unwrap())
+}
+
 /// The four columns of a side.
 pub fn side(prices: impl Iterator<Item = Prices> + Clone) -> SideColumns {
     let column = |point: usize| prices.clone().map(|price| price[point]).collect::<Vec<f64>>().into();
@@ -149,7 +155,7 @@ pub fn netting() -> Config {
     config_with(|config| config.account.mode = Mode::Netting)
 }
 
-/// Preset `legacy`, ten dollars of risk a trade.
+/// Preset `legacy`, a hundred dollars of risk a trade.
 pub fn legacy() -> Config {
     config_with(|config| {
         config.rules = Rules::preset(Preset::Legacy);
@@ -297,9 +303,18 @@ pub fn run_market(config: &Config, symbols: Vec<SymbolMarket>, signals: &[Signal
 
 /// A run over several symbols that may be refused.
 pub fn try_run_market(config: &Config, symbols: Vec<SymbolMarket>, signals: &[Signal]) -> Result<RunResult, Error> {
+    run_with(config, symbols, signals, EquityMode::Bars)
+}
+
+/// A run with an equity table of the caller's choice.
+pub fn run_with(
+    config: &Config,
+    symbols: Vec<SymbolMarket>,
+    signals: &[Signal],
+    equity: EquityMode,
+) -> Result<RunResult, Error> {
     let table = SignalTable::from_rows(signals.to_vec(), Vec::new());
-    let options = RunOptions { equity: EquityMode::Bars };
-    simulate(config, &Market { symbols }, &table, &options, &mut NoControl)
+    simulate(config, &Market { symbols }, &table, &RunOptions { equity }, &mut NoControl)
 }
 
 /// The market of one series.
@@ -321,6 +336,12 @@ pub fn only(result: &RunResult) -> &Trade {
 /// Reason and exit price of each trade.
 pub fn exits(result: &RunResult) -> Vec<(&'static str, f64)> {
     result.trades.iter().map(|trade| (trade.reason.name(), trade.exit_price)).collect()
+}
+
+/// The journal of one time as kind and ticket.
+pub fn journal_at(result: &RunResult, time: i64) -> Vec<(&'static str, u64)> {
+    let of_time = result.events.iter().filter(|event| event.time == time);
+    of_time.map(|event| (event.kind.name(), event.ticket.unwrap_or(0))).collect()
 }
 
 /// The journal as kind and ticket.

@@ -11,6 +11,7 @@ mod netting;
 mod opening;
 mod quiet;
 mod requests;
+mod rows;
 mod walk;
 
 use crate::account::exposure::Exposure;
@@ -381,12 +382,6 @@ impl Simulator {
     #[must_use]
     pub fn time(&self) -> i64 {
         self.time
-    }
-
-    /// I5: bars replayed on finer data, and bars that wanted such data and had none.
-    #[must_use]
-    pub fn drill_counts(&self) -> (u64, u64) {
-        (self.drilled, self.undrilled)
     }
 
     /// Whether anything but a change of marks can come of a bar (or of the inbox).

@@ -1,0 +1,72 @@
+//! One symbol's data and signals on their way through a run.
+
+use crate::engine::market::SymbolMarket;
+use crate::engine::schedule::Schedule;
+use crate::error::Error;
+use crate::execution::rules::Rules;
+use crate::execution::signal_table::SignalTable;
+use crate::execution::simulator::StepBar;
+use crate::market::series::Series;
+use std::ops::Range;
+
+/// One symbol's data on their way through the run.
+pub(super) struct Feed<'a> {
+    symbol: usize,
+    pub(super) series: &'a Series,
+    finer: &'a [Series],
+    pub(super) schedule: Schedule,
+    next: usize,
+}
+
+impl<'a> Feed<'a> {
+    /// The data of one symbol and its rows of the signals table.
+    pub(super) fn new(
+        rules: &Rules,
+        symbol: usize,
+        entry: &'a SymbolMarket,
+        table: &SignalTable,
+        rows: Vec<usize>,
+    ) -> Result<Self, Error> {
+        let schedule = Schedule::new(rules, &entry.series, table, rows)?;
+        Ok(Self { symbol, series: &entry.series, finer: &entry.finer, schedule, next: 0 })
+    }
+
+    /// Time of the next row.
+    pub(super) fn time(&self) -> Option<i64> {
+        (self.next < self.series.len()).then(|| self.series.time(self.next))
+    }
+
+    /// Rows before the next signal and before the last row (M7), at most `limit`.
+    pub(super) fn quiet_rows(&self, signals: &SignalTable, limit: usize) -> Range<usize> {
+        let end = (self.series.len() - 1).min(self.next.saturating_add(limit)).max(self.next);
+        let awake_from = self.schedule.awake_from(signals);
+        let times = &self.series.times()[self.next..end];
+        // Signals come often: a gallop finds a near end without a search over all that is left.
+        let mut reach = 64.min(times.len());
+        while reach < times.len() && times[reach - 1] < awake_from {
+            reach = (reach * 4).min(times.len());
+        }
+        self.next..self.next + times[..reach].partition_point(|&time| time < awake_from)
+    }
+
+    /// Counts rows that were passed over.
+    pub(super) fn pass(&mut self, rows: usize) {
+        self.next += rows;
+        self.schedule.pass(rows as u64);
+    }
+
+    /// The next row.
+    pub(super) fn take(&mut self) -> StepBar<'a> {
+        let row = self.next;
+        self.next += 1;
+        StepBar {
+            symbol: self.symbol,
+            bar: self.series.bar(row),
+            tick: self.series.is_ticks(),
+            has_ask: self.series.has_ask(),
+            last: self.next == self.series.len(),
+            timeframe: self.series.timeframe(),
+            finer: self.finer,
+        }
+    }
+}

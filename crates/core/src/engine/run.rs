@@ -1,0 +1,136 @@
+//! A run over market data that can be driven in parts.
+
+use crate::config::Config;
+use crate::engine::feed::Feed;
+use crate::engine::market::Market;
+use crate::error::Error;
+use crate::execution::rules::Intrabar;
+use crate::execution::signal_table::SignalTable;
+use crate::execution::simulator::Simulator;
+use crate::market::span::Span;
+use crate::portfolio::equity::EquityMode;
+use crate::portfolio::result::RunResult;
+
+/// A run in progress: driven in one call or in many, it leaves the same.
+pub struct Run<'a> {
+    simulator: Simulator,
+    market: &'a Market,
+    signals: &'a SignalTable,
+    feeds: Vec<Feed<'a>>,
+    drills: bool,
+    rows: u64,
+    steps: u64,
+}
+
+impl<'a> Run<'a> {
+    /// A run at its start, over data that [`Market::prepared`] made.
+    ///
+    /// # Errors
+    /// Settings out of range, a symbol without instrument or conversion, signals that do not overlap the data.
+    pub fn new(
+        config: &Config,
+        market: &'a Market,
+        signals: &'a SignalTable,
+        equity: EquityMode,
+    ) -> Result<Self, Error> {
+        let symbols: Vec<String> = market.symbols.iter().map(|entry| entry.symbol.clone()).collect();
+        let mut simulator = Simulator::new(config.clone(), &symbols, equity)?;
+        market.check_signals(config, signals)?;
+        let feeds = feeds(config, market, signals)?;
+        if let [feed] = feeds.as_slice() {
+            simulator.reserve_equity(feed.series.len());
+        }
+        let drills = config.rules.intrabar == Intrabar::Drill;
+        Ok(Self { simulator, market, signals, feeds, drills, rows: 0, steps: 0 })
+    }
+
+    /// Rows of market data in all.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.feeds.iter().map(|feed| feed.series.len() as u64).sum()
+    }
+
+    /// Rows of market data behind.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.rows
+    }
+
+    /// Goes on for about `rows` rows of market data; `false` when there are none left.
+    pub fn advance(&mut self, rows: u64) -> bool {
+        let until = self.rows.saturating_add(rows);
+        if self.feeds.len() == 1 {
+            self.advance_one(until)
+        } else {
+            self.advance_union(until)
+        }
+    }
+
+    /// Steps through one symbol, passing over the bars in which nothing can happen.
+    fn advance_one(&mut self, until: u64) -> bool {
+        let [feed] = self.feeds.as_mut_slice() else {
+            return false;
+        };
+        let timeframe = if self.drills && !feed.series.is_ticks() { feed.series.timeframe() } else { 0 };
+        while let Some(time) = feed.time() {
+            if self.rows >= until {
+                return true;
+            }
+            let quiet = feed.quiet_rows(self.signals, (until - self.rows) as usize);
+            let passed = self.simulator.pass_over(0, &Span::of(feed.series, quiet), timeframe);
+            if passed > 0 {
+                feed.pass(passed);
+                self.rows += passed as u64;
+                self.steps += passed as u64;
+                continue;
+            }
+            feed.schedule.deliver(time, self.signals, &mut self.simulator);
+            self.simulator.step(time, &[feed.take()]);
+            self.rows += 1;
+            self.steps += 1;
+        }
+        false
+    }
+
+    /// T5: the sorted union of the times; ticks of one time go round by round.
+    fn advance_union(&mut self, until: u64) -> bool {
+        while let Some(time) = self.feeds.iter().filter_map(Feed::time).min() {
+            if self.rows >= until {
+                return true;
+            }
+            let mut items = Vec::with_capacity(self.feeds.len());
+            for feed in self.feeds.iter_mut().filter(|feed| feed.time() == Some(time)) {
+                feed.schedule.deliver(time, self.signals, &mut self.simulator);
+                items.push(feed.take());
+            }
+            self.rows += items.len() as u64;
+            self.steps += 1;
+            self.simulator.step(time, &items);
+        }
+        false
+    }
+
+    /// T7: writes down the signals that never acted, and hands over what the run leaves.
+    #[must_use]
+    pub fn finish(mut self) -> RunResult {
+        let mut left: Vec<usize> = self.feeds.iter().flat_map(|feed| feed.schedule.left()).collect();
+        left.sort_unstable();
+        for row in left {
+            self.simulator.unfilled(&self.signals.row(row));
+        }
+        let mut result = self.simulator.into_result(self.signals.tags().to_vec());
+        result.first_time = self.market.first_time();
+        result.last_time = self.market.last_time();
+        result.steps = self.steps;
+        result
+    }
+}
+
+fn feeds<'a>(config: &Config, market: &'a Market, signals: &SignalTable) -> Result<Vec<Feed<'a>>, Error> {
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); market.symbols.len()];
+    for row in 0..signals.len() {
+        rows[signals.symbol(row) as usize].push(row);
+    }
+    let entries = market.symbols.iter().zip(rows).enumerate();
+    entries.map(|(symbol, (entry, rows))| Feed::new(&config.rules, symbol, entry, signals, rows)).collect()
+}

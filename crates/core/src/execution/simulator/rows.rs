@@ -1,0 +1,94 @@
+//! What is pending and what is open, as rows of tables (O2).
+
+use super::Simulator;
+use crate::portfolio::result::{OrderRow, PositionRow, RunResult};
+
+impl Simulator {
+    /// Pending orders by ticket.
+    #[must_use]
+    pub fn order_rows(&self) -> Vec<OrderRow> {
+        let mut rows: Vec<OrderRow> = Vec::new();
+        for (symbol, state) in self.symbols.iter().enumerate() {
+            rows.extend(state.book.orders().map(|order| OrderRow {
+                ticket: order.ticket,
+                symbol: symbol as u32,
+                magic: order.magic,
+                side: order.side,
+                order_type: order.order_type,
+                signal_time: order.signal_time,
+                price: order.price,
+                limit_price: order.limit_price,
+                stop_loss: order.stop_loss,
+                take_profit: order.take_profit,
+                volume: order.volume,
+                expires: order.expires,
+                oco: order.oco,
+                tag: order.tag,
+            }));
+        }
+        rows.sort_by_key(|row| row.ticket);
+        rows
+    }
+
+    /// Open positions by ticket.
+    #[must_use]
+    pub fn position_rows(&self) -> Vec<PositionRow> {
+        let mut rows: Vec<PositionRow> = Vec::new();
+        for (symbol, state) in self.symbols.iter().enumerate() {
+            rows.extend(state.book.positions().map(|position| PositionRow {
+                ticket: position.ticket,
+                symbol: symbol as u32,
+                magic: position.magic,
+                side: position.side,
+                order_type: position.order_type,
+                signal_time: position.signal_time,
+                entry_time: position.entry_time,
+                entry_price: position.entry_price,
+                initial_stop_loss: position.initial_stop_loss,
+                stop_loss: position.stop_loss,
+                take_profit: position.take_profit,
+                volume: position.volume,
+                risk: position.risk.left,
+                risk_per_trade: position.risk_per_trade.left,
+                commission: position.commission.left,
+                swap: position.swap.left,
+                open_profit: position.profit_at(
+                    position.side.exit_price(state.quote),
+                    position.volume,
+                    state.instrument.unit(),
+                ),
+                tag: position.tag,
+            }));
+        }
+        rows.sort_by_key(|row| row.ticket);
+        rows
+    }
+
+    /// What the run leaves; times and steps are the engine's to fill in.
+    #[must_use]
+    pub fn into_result(mut self, tags: Vec<String>) -> RunResult {
+        // O1: symbols drilled one after the other close out of order in time.
+        self.trades.sort_by_key(|trade| trade.exit_time);
+        RunResult {
+            symbols: self.symbols.iter().map(|state| state.instrument.symbol.clone()).collect(),
+            tags,
+            orders: self.order_rows(),
+            open_positions: self.position_rows(),
+            initial_balance: self.config.account.balance,
+            balance: self.balance,
+            first_time: None,
+            last_time: None,
+            steps: 0,
+            drilled: self.drilled,
+            undrilled: self.undrilled,
+            trades: self.trades,
+            events: self.events,
+            equity: self.equity.into_table(),
+        }
+    }
+
+    /// Makes room for an equity row a bar.
+    pub fn reserve_equity(&mut self, rows: usize) {
+        self.equity.reserve(rows);
+    }
+}
