@@ -9,8 +9,8 @@ use crate::portfolio::result::RunResult;
 
 pub use crate::engine::market::{Market, SymbolMarket};
 
-/// Rows of market data between two looks at the caller's wishes.
-const CONTROL_ROWS: u64 = 65_536;
+/// Rows of market data between two looks at the caller's wishes: few, since a row can have a thousand positions.
+const CONTROL_ROWS: u64 = 1024;
 
 /// What a run leaves besides trades and events.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +21,7 @@ pub struct RunOptions {
 
 /// The caller's hand on a run in progress.
 pub trait Control {
-    /// Told about every 65,536 steps; `false` stops the run.
+    /// Told about every 1,024 rows and at the end; `false` stops the run.
     fn progress(&mut self, done: u64, total: u64) -> bool;
 }
 
@@ -51,7 +51,9 @@ pub fn simulate(
     let market = market.prepared(config)?;
     let mut run = Run::new(config, &market, signals, options.equity)?;
     let total = run.total();
-    while run.advance(CONTROL_ROWS) {
+    let mut goes_on = true;
+    while goes_on {
+        goes_on = run.advance(CONTROL_ROWS);
         if !control.progress(run.done(), total) {
             return Err(Error::Cancelled);
         }
