@@ -16,6 +16,10 @@ mod ticks;
 
 use pyo3::prelude::*;
 
+/// Keeps what a run has freed for the next one: fresh pages cost more than the run that fills them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The simulator's core, in Rust.
 #[pymodule]
 mod _core {

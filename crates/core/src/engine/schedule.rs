@@ -65,7 +65,7 @@ impl Schedule {
     pub fn deliver(&mut self, time: i64, table: &SignalTable, simulator: &mut Simulator) {
         let (bar, timing) = (self.bars, self.timing);
         self.bars += 1;
-        while let Some(row) = self.rows.due(|row| timing.acts_from(table.time(row)) <= time) {
+        while let Some(row) = self.rows.due(|row| timing.acts_from(table.time(row)).is_some_and(|from| from <= time)) {
             self.rows.delayed.push_back((bar + timing.bars_of_delay(), row));
         }
         while let Some(row) = self.close_rows.due(|row| table.time(row) <= time) {
@@ -85,7 +85,7 @@ impl Schedule {
         if !self.rows.delayed.is_empty() || !self.close_rows.delayed.is_empty() {
             return i64::MIN;
         }
-        let opens = self.rows.peek().map_or(i64::MAX, |row| self.timing.acts_from(table.time(row)));
+        let opens = self.rows.peek().and_then(|row| self.timing.acts_from(table.time(row))).unwrap_or(i64::MAX);
         let closes = self.close_rows.peek().map_or(i64::MAX, |row| table.time(row));
         opens.min(closes)
     }
@@ -105,17 +105,17 @@ impl Schedule {
 }
 
 impl Timing {
-    /// T3: the earliest time of a bar or tick at which a signal acts, bars of delay aside.
-    fn acts_from(&self, time: i64) -> i64 {
+    /// T3: the earliest time of a bar or tick at which a signal acts, bars of delay aside; `None` after all time.
+    fn acts_from(&self, time: i64) -> Option<i64> {
         if self.legacy {
-            return time;
+            return Some(time);
         }
         let moment = match self.lag {
-            SignalLag::NextBar | SignalLag::NextTick => time.saturating_add(1),
-            SignalLag::Timeframe(timeframe) => time.saturating_add(timeframe),
+            SignalLag::NextBar | SignalLag::NextTick => time.checked_add(1),
+            SignalLag::Timeframe(timeframe) => time.checked_add(timeframe),
         };
         if self.ticks {
-            moment.saturating_add(i64::from(self.delay) * MILLISECOND)
+            moment?.checked_add(i64::from(self.delay) * MILLISECOND)
         } else {
             moment
         }

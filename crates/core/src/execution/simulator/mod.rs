@@ -45,6 +45,9 @@ pub struct Simulator {
     step: u64,
     drilled: u64,
     undrilled: u64,
+    /// Memory for equities in bars that are passed over.
+    #[serde(skip)]
+    scratch: Vec<f64>,
 }
 
 /// What the simulator keeps for one symbol.
@@ -146,6 +149,7 @@ impl Simulator {
             step: 0,
             drilled: 0,
             undrilled: 0,
+            scratch: Vec::new(),
         })
     }
 
