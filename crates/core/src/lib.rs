@@ -16,3 +16,4 @@ pub mod instrument;
 pub mod market;
 pub mod portfolio;
 pub mod time;
+pub mod trading_day;
