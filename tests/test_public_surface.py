@@ -9,7 +9,7 @@ PUBLIC = {
     "Account", "Ambiguity", "Bars", "BoundaryError", "Commission", "Config", "Costs", "ExistingFileError", "FileError",
     "InputError", "Instrument", "InternalError", "MissingFileError", "NumberError", "OmegaError", "ResourceError",
     "Result", "Rules", "Sizing", "Slippage", "Ticks", "__version__", "load_result", "read_bars", "read_ticks",
-    "schemas", "simulate", "synthetic_bars",
+    "resample", "schemas", "simulate", "synthetic_bars",
 }  # fmt: skip
 SCHEMAS = {
     "BAR_SCHEMA", "TICK_SCHEMA", "TRADE_SIGNAL_SCHEMA", "ORDER_SCHEMA", "POSITION_SCHEMA", "TRADE_SCHEMA",

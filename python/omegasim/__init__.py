@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from omegasim.costs import Commission, Costs, Slippage
     from omegasim.data.bars import Bars
     from omegasim.data.reader import read_bars, read_ticks
+    from omegasim.data.resampling import resample
     from omegasim.data.synthetic import synthetic_bars
     from omegasim.data.ticks import Ticks
     from omegasim.errors import (
@@ -60,6 +61,7 @@ __all__ = [
     "load_result",
     "read_bars",
     "read_ticks",
+    "resample",
     "schemas",
     "simulate",
     "synthetic_bars",
@@ -73,6 +75,7 @@ _HOMES = {
     "costs": ("Commission", "Costs", "Slippage"),
     "data.bars": ("Bars",),
     "data.reader": ("read_bars", "read_ticks"),
+    "data.resampling": ("resample",),
     "data.synthetic": ("synthetic_bars",),
     "data.ticks": ("Ticks",),
     "errors": (

@@ -16,6 +16,7 @@ __all__ = [
     "error_codes",
     "metric_definitions",
     "parse_timeframe",
+    "resample",
     "schemas",
     "simulate",
     "synthetic_bars",
@@ -316,6 +317,24 @@ def parse_timeframe(text: str) -> int:
     ------
     InputError
         The name is not known.
+    """
+
+def resample(data: Bars | Ticks, timeframe: int, *, day_start: str) -> Bars:
+    """Bars of a longer timeframe; a period without a quote has no bar.
+
+    Parameters
+    ----------
+    data : Bars or Ticks
+        What to make them of.
+    timeframe : int
+        Nanoseconds that a bar covers.
+    day_start : str
+        When trading days begin, such as "17:00 America/New_York".
+
+    Raises
+    ------
+    InputError
+        The timeframe is shorter than that of the bars, or a bar belongs to two periods.
     """
 
 def schemas() -> dict[str, Schema]:

@@ -5,6 +5,7 @@ mod bars;
 mod control;
 mod error;
 mod names;
+mod resample;
 mod result;
 mod schemas;
 mod signals;
@@ -31,6 +32,8 @@ mod _core {
     use super::bars::Bars;
     #[pymodule_export]
     use super::names::{error_codes, metric_definitions, parse_timeframe};
+    #[pymodule_export]
+    use super::resample::resample;
     #[pymodule_export]
     use super::result::RunResult;
     #[pymodule_export]

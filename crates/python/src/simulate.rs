@@ -54,7 +54,8 @@ fn symbol_market((symbol, series, finer): &SymbolInput<'_>) -> PyResult<SymbolMa
     })
 }
 
-fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
+/// The series of Python's bars or ticks.
+pub fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
     if let Ok(bars) = object.cast::<Bars>() {
         return Ok(bars.get().series());
     }
