@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 from typer.exceptions import TyperException
 
-from omegasim import cli
+from omegasim import cli, data_commands
 from omegasim.errors import ExistingFileError, OmegaError
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
@@ -23,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="An execution simulator for FX and CFDs. Exit codes: 0 done, 1 the run failed, 2 wrong use.",
 )
+
+app.add_typer(data_commands.app, name="data")
 
 
 def run_command_line(arguments: list[str]) -> int:
