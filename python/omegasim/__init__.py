@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from omegasim.rules import Rules
     from omegasim.saved_run import load_result
     from omegasim.sizing import Sizing
+    from omegasim.swap import Rollover, Swaps
+    from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
 
 __all__ = [
     "Account",
@@ -43,20 +45,27 @@ __all__ = [
     "Commission",
     "Config",
     "Costs",
+    "Dated",
     "ExistingFileError",
     "FileError",
+    "Hours",
     "InputError",
     "Instrument",
     "InternalError",
+    "Margin",
     "MissingFileError",
     "NumberError",
     "OmegaError",
     "ResourceError",
     "Result",
+    "Rollover",
     "Rules",
+    "Sessions",
     "Sizing",
     "Slippage",
+    "Swaps",
     "Ticks",
+    "Tier",
     "__version__",
     "load_result",
     "read_bars",
@@ -94,6 +103,8 @@ _HOMES = {
     "rules": ("Rules",),
     "saved_run": ("load_result",),
     "sizing": ("Sizing",),
+    "swap": ("Rollover", "Swaps"),
+    "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

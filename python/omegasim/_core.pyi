@@ -234,6 +234,7 @@ def simulate(
     market: Sequence[tuple[str, Bars | Ticks, Sequence[Bars | Ticks]]],
     signals: _ArrowStream | bytes | bytearray | None,
     *,
+    rates: Sequence[tuple[str, str, Bars | Ticks]] = [],
     equity: str = "bars",
     progress: Callable[[int, int], object] | None = None,
 ) -> RunResult:
@@ -247,6 +248,8 @@ def simulate(
         Market data in the order of the symbols; finer series are for `intrabar="drill"`, coarse to fine.
     signals : Arrow table, Arrow IPC bytes, or None
         One row a signal, sorted by time.
+    rates : sequence of (base, quote, series)
+        Conversion rates from outside the run, for instruments quoted in another currency than the account's.
     equity : {"bars", "closes", "off"}
         Rows of the equity table.
     progress : callable, optional

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod bounds;
+pub mod calendar;
 pub mod column;
 pub mod config;
 pub mod costs;

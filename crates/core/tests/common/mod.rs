@@ -113,6 +113,10 @@ pub fn instrument(symbol: &str) -> Instrument {
         volume_max: 100.0,
         tick_value: None,
         stops_level: 0.0,
+        margin: None,
+        swaps: None,
+        sessions: None,
+        history: Vec::new(),
     }
 }
 
@@ -126,6 +130,9 @@ pub fn config() -> Config {
             leverage: 30.0,
             stop_out_level: 0.5,
             mode: Mode::Hedging,
+            hub: "USD".into(),
+            rates: std::collections::BTreeMap::new(),
+            stale_limit_hours: None,
         },
         instruments: vec![instrument("EURUSD"), instrument("GBPUSD")],
         rules: Rules::default(),
@@ -203,7 +210,7 @@ pub fn run_with(
     equity: EquityMode,
 ) -> Result<RunResult, Error> {
     let table = SignalTable::from_rows(signals.to_vec(), Vec::new());
-    simulate(config, &Market { symbols }, &table, &RunOptions { equity }, &mut NoControl)
+    simulate(config, &Market { symbols, rates: Vec::new() }, &table, &RunOptions { equity }, &mut NoControl)
 }
 
 /// The market of one series.

@@ -18,7 +18,7 @@ impl Simulator {
             finer.first().map_or(0..0, |series| series.rows_between(bar.time, bar.time.saturating_add(timeframe)));
         let Some((series, deeper)) = finer.split_first().filter(|_| !rows.is_empty()) else {
             self.undrilled += 1;
-            return self.finer_step(symbol, bar, false);
+            return self.finer_step(symbol, bar, timeframe, false);
         };
         self.drilled += 1;
         for row in rows {
@@ -28,20 +28,22 @@ impl Simulator {
             if goes_deeper {
                 self.replay(symbol, &step, series.timeframe(), deeper);
             } else {
-                self.finer_step(symbol, &step, series.is_ticks());
+                self.finer_step(symbol, &step, series.timeframe(), series.is_ticks());
             }
         }
     }
 
     /// B2 to B6 of one finer step, the equity point excepted.
-    fn finer_step(&mut self, symbol: usize, bar: &Bar, tick: bool) {
+    fn finer_step(&mut self, symbol: usize, bar: &Bar, timeframe: i64, tick: bool) {
         let moment = Moment { symbol, bar: *bar, tick, model: Intrabar::Worst };
         self.time = bar.time;
         self.step += 1;
+        self.refresh_rates(bar.time);
         self.symbols[symbol].quote = bar.quote(Point::Open);
         self.before_inside(&moment);
         self.inside(&moment);
         self.symbols[symbol].quote = bar.quote(Point::Close);
+        self.refresh_rates(bar.time.saturating_add(timeframe));
         self.close_of_bar(&moment);
         self.stop_out();
         self.tidy(symbol);

@@ -2,6 +2,7 @@
 
 use super::Simulator;
 use crate::execution::book::Alarms;
+use crate::execution::rules::MarginCheck;
 use crate::market::quote::Quote;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
@@ -13,7 +14,10 @@ impl Simulator {
     /// signals do not act within the span; `timeframe` is 0 where bars are not drilled.
     pub fn pass_over(&mut self, symbol: usize, span: &Span, timeframe: i64) -> usize {
         let state = &self.symbols[symbol];
-        if state.alarms.managed
+        let watched_inside = self.config.rules.margin_check == MarginCheck::WorstPrice && state.alarms.positions > 0;
+        if state.moves
+            || watched_inside
+            || state.alarms.managed
             || !state.inbox.is_empty()
             || !state.close_inbox.is_empty()
             || self.config.rules.legacy()
@@ -51,12 +55,13 @@ impl Simulator {
         let state = &self.symbols[symbol];
         equities.clear();
         if state.alarms.positions == 0 {
-            let equity = self.balance + (0.0 + state.exposure.profit(state.quote, state.unit));
+            let equity = self.balance + (0.0 + state.exposure.profit(state.quote, state.unit) * state.rate);
             equities.resize(rows.len(), equity);
         } else {
-            let (balance, exposure, unit) = (self.balance, state.exposure, state.unit);
+            let (balance, exposure, unit, rate) = (self.balance, state.exposure, state.unit, state.rate);
             let quotes = rows.bid_close.iter().zip(rows.ask_close);
-            equities.extend(quotes.map(|(&bid, &ask)| balance + (0.0 + exposure.profit(Quote { bid, ask }, unit))));
+            equities
+                .extend(quotes.map(|(&bid, &ask)| balance + (0.0 + exposure.profit(Quote { bid, ask }, unit) * rate)));
         }
     }
 
