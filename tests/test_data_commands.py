@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from builders import EURUSD, at, flat, one_sided, with_value
+from test_config import TOML
 from test_data_reading import broken
-from vendor_files import bi5_ticks, written
+from vendor_files import HEADERS, bi5_ticks, written
 
 import omegasim as om
 from omegasim.data.conversion import facts_of
@@ -182,3 +183,18 @@ def test_convert_needs_little_memory(tmp_path):
     done = subprocess.run(arguments, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 400
     assert pl.scan_parquet(tmp_path / "out.parquet").select(pl.len()).collect().item() == rows
+
+
+def test_a_config_file_says_how_its_data_are_read(tmp_path):
+    rows = [f"2024.01.02\t12:{minute:02}:00\t1.1\t1.1\t1.1\t1.1\t5\t0\t8" for minute in range(20)]
+    written(tmp_path / "mt5.csv", HEADERS["bars"], *rows)
+    (tmp_path / "signals.csv").write_text("time,direction\n2024-01-02 10:01:00,long\n")
+    head, _, _ = TOML.partition("[data")
+    data = '[data.EURUSD]\nbars = "mt5.csv"\ntimezone = "UTC+2"\nstart = "2024-01-02 10:01"\n'
+    sizing = '[sizing]\nkind = "fixed_lots"\namount = 1.0\n' if "[sizing]" not in head else ""
+    (tmp_path / "run.toml").write_text(f'{head}{sizing}{data}[signals]\npath = "signals.csv"\n')
+    arguments = [OMEGASIM, "run", tmp_path / "run.toml", "--out", tmp_path / "run", "--equity", "bars"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    equity = om.load_result(tmp_path / "run").equity
+    assert f"{equity['time'][0]:%H:%M}" == "10:01"

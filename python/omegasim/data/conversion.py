@@ -14,8 +14,8 @@ import polars as pl
 from omegasim.data.finish import Finish
 from omegasim.data.headers import PRICES
 from omegasim.data.layout import Kind
+from omegasim.data.origin import told_side, unit_of, warn_of_server_time
 from omegasim.data.progress import watched
-from omegasim.data.reader import told_side, unit_of, warn_of_server_time
 from omegasim.data.reading import Reading
 from omegasim.data.source import Source, open_source, within
 from omegasim.errors import EXISTING_FILE, UNREADABLE_TIME, UNWRITABLE, ExistingFileError, FileError, InputError

@@ -1,6 +1,5 @@
 """Market data from files."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -9,20 +8,16 @@ import polars as pl
 
 from omegasim import _core
 from omegasim.data.bars import Bars, Side
-from omegasim.data.bi5 import Bi5File
 from omegasim.data.changes import no_changes
 from omegasim.data.clean import clean_bars, cleaning_kinds
 from omegasim.data.finish import Finish
 from omegasim.data.joining import joined, one_side
-from omegasim.data.layout import Unit
-from omegasim.data.lazy import LazyTable
+from omegasim.data.origin import told_side, unit_of, warn_of_server_time
 from omegasim.data.reading import Format, Moment, Reading, Spread, TimeIs, moment
 from omegasim.data.source import Bi5Part, Source, open_source, within
 from omegasim.data.ticks import Ticks
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.instrument import Instrument
-
-logger = logging.getLogger("omegasim")
 
 
 def read_bars(
@@ -203,24 +198,6 @@ def read_ticks(
     return Ticks._of_columns(frame, where=symbol or where, symbol=symbol, clean=clean)
 
 
-def unit_of(source: Source) -> Unit:
-    """What a column `spread` of the files is counted in."""
-    first = source.parts[0]
-    if isinstance(first, LazyTable):
-        return "points" if first.rates else "price"
-    return source.layout.unit if source.layout else "price"
-
-
-def warn_of_server_time(source: Source, reading: Reading) -> None:
-    """Say on the log that MetaTrader's times were taken for UTC."""
-    if source.format in ("metatrader", "copy_rates") and reading.timezone is None:
-        logger.warning(
-            "%s: times are the broker's server clock and were taken for UTC; timezone= names the clock, "
-            "often 'America/New_York+7'",
-            source.where,
-        )
-
-
 def _read(source: Source, reading: Reading) -> pl.DataFrame:
     warn_of_server_time(source, reading)
     frame = Finish(reading, unit_of(source), source.where)(source.read(reading))
@@ -242,13 +219,3 @@ def _sides(path: str | Path, ask: str | Path | None, reading: Reading) -> list[S
     if all(parts.values()):
         return [replace(source, parts=parts[side]) for side in ("bid", "ask")]
     return [source]
-
-
-def told_side(source: Source, frame: pl.DataFrame) -> Side | None:
-    """Side of a table of one side, where the file's name tells it."""
-    if "open" not in frame.columns:
-        return None
-    first = source.parts[0]
-    if isinstance(first, Bi5Part):
-        return Bi5File.of_path(first.file.path).side
-    return source.layout.side if source.layout else None

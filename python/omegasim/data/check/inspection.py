@@ -20,7 +20,7 @@ from omegasim.data.check.quotes import (
 from omegasim.data.cleaners import prices_of
 from omegasim.data.finish import Finish, usual_distance
 from omegasim.data.layout import Kind
-from omegasim.data.reader import unit_of
+from omegasim.data.origin import unit_of
 from omegasim.data.reading import Reading
 from omegasim.data.source import open_source, within
 from omegasim.data.symbols import usual_prices
