@@ -13,6 +13,7 @@ pub mod engine;
 pub mod error;
 pub mod execution;
 pub mod fingerprint;
+pub mod indicators;
 pub mod instrument;
 pub mod market;
 pub mod portfolio;

@@ -1,0 +1,48 @@
+//! Spread around the mean.
+
+use super::moments::Moments;
+use super::{ratio, Indicator};
+
+/// Standard deviation of the last `period` values, divisor `period`.
+#[derive(Clone, Debug)]
+pub struct StandardDeviation(Moments);
+
+impl StandardDeviation {
+    /// Over `period` values.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self(Moments::new(period))
+    }
+}
+
+impl Indicator for StandardDeviation {
+    type Input = f64;
+    type Output = f64;
+
+    #[inline]
+    fn update(&mut self, value: f64) -> f64 {
+        self.0.push(value).map_or(f64::NAN, |spread| spread.deviation)
+    }
+}
+
+/// Distance from the mean of the last `period` values, in their standard deviations.
+#[derive(Clone, Debug)]
+pub struct ZScore(Moments);
+
+impl ZScore {
+    /// Over `period` values, the newest included.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self(Moments::new(period))
+    }
+}
+
+impl Indicator for ZScore {
+    type Input = f64;
+    type Output = f64;
+
+    #[inline]
+    fn update(&mut self, value: f64) -> f64 {
+        self.0.push(value).map_or(f64::NAN, |spread| ratio(value - spread.mean, spread.deviation))
+    }
+}
