@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from omegasim import schemas
+    from omegasim import instruments, schemas
     from omegasim._core import __version__
     from omegasim.ambiguity import Ambiguity
     from omegasim.batch import simulate
@@ -67,6 +67,7 @@ __all__ = [
     "Ticks",
     "Tier",
     "__version__",
+    "instruments",
     "load_result",
     "read_bars",
     "read_ticks",
@@ -76,6 +77,7 @@ __all__ = [
     "synthetic_bars",
 ]
 
+_MODULES = ("instruments", "schemas")
 _HOMES = {
     "_core": ("__version__",),
     "ambiguity": ("Ambiguity",),
@@ -110,8 +112,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    if name == "schemas":
-        return import_module("omegasim.schemas")
+    if name in _MODULES:
+        return import_module(f"omegasim.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'omegasim' has no attribute {name!r}")
     value: object = getattr(import_module(f"omegasim.{_HOME_OF[name]}"), name)
