@@ -101,6 +101,24 @@ def run(
 
 
 @app.command()
+def statement(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A saved run.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values, unrounded.")] = False,
+) -> None:
+    """Print fills, fees, swaps, conversions and balance of a saved run, line by line."""
+    from omegasim.saved_run import load_result
+    from omegasim.statement import statement as lines_of
+    from omegasim.statement import statement_text
+
+    result = load_result(folder)
+    if csv:
+        print(lines_of(result).write_csv(), end="")
+        return
+    for line in statement_text(result):
+        print(line)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON schema of the config file."""
     from omegasim.run_file import RunFile
