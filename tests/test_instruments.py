@@ -73,6 +73,7 @@ def test_pairs_quoted_in_yen_have_two_digit_pips():
 
 def test_a_field_may_differ():
     assert om.instruments.fx("EURUSD", volume_max=5.0).volume_max == 5.0
+    assert om.instruments.get("DE40", symbol="GER40.cash").symbol == "GER40.cash"
     with pytest.raises(om.InputError, match="volume_max: expected a number above 0"):
         om.instruments.fx("EURUSD", volume_max=0.0)
 

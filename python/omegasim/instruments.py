@@ -27,7 +27,7 @@ def names() -> tuple[str, ...]:
     return (*_table()["fx"]["pairs"], *_table()["instruments"])
 
 
-def fx(symbol: str, **changes: Any) -> Instrument:
+def fx(symbol: str, /, **changes: Any) -> Instrument:
     """A ready currency pair.
 
     Parameters
@@ -35,7 +35,7 @@ def fx(symbol: str, **changes: Any) -> Instrument:
     symbol : str
         Such as `"EURUSD"`.
     **changes
-        Fields of `Instrument` that differ at your broker.
+        Fields of `Instrument` that differ at your broker, its name for the symbol among them.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def fx(symbol: str, **changes: Any) -> Instrument:
     return Instrument(**{"symbol": symbol, "base": symbol[:3], "quote": symbol[3:], **terms, **changes})
 
 
-def get(symbol: str, **changes: Any) -> Instrument:
+def get(symbol: str, /, **changes: Any) -> Instrument:
     """A ready instrument of any kind.
 
     Parameters
@@ -63,7 +63,7 @@ def get(symbol: str, **changes: Any) -> Instrument:
     symbol : str
         One of `names()`.
     **changes
-        Fields of `Instrument` that differ at your broker.
+        Fields of `Instrument` that differ at your broker, its name for the symbol among them.
 
     Raises
     ------
