@@ -1,10 +1,11 @@
 """Pages of saved runs, for the command line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from omegasim.batch import EquityRows, Work
+from omegasim.batch import EquityRows
 from omegasim.errors import ARGUMENT, EXISTING_FOLDER, ExistingFileError, InputError
 from omegasim.report.file import write_page
 from omegasim.result import Result
@@ -38,7 +39,7 @@ def with_data(result: Result, config: Path) -> Result:
         saved = result.record.data.get(market.symbol, {}).get("hash")
         if saved != market.checked.hash:
             raise InputError(f"{config}: the data of {market.symbol} are not those of the saved run", ARGUMENT)
-    work = Work(result.config, read.market, read.signals, read.equity)
+    work = replace(read, config=result.config)
     return Result(result.config, result.arrow, lambda: result.record, work)
 
 
