@@ -234,7 +234,7 @@ def simulate(
     market: Sequence[tuple[str, Bars | Ticks, Sequence[Bars | Ticks]]],
     signals: _ArrowStream | bytes | bytearray | None,
     *,
-    rates: Sequence[tuple[str, str, Bars | Ticks]] = [],
+    rates: Sequence[tuple[str, str, Bars | Ticks]] = ...,
     equity: str = "bars",
     progress: Callable[[int, int], object] | None = None,
 ) -> RunResult:

@@ -18,9 +18,8 @@ struct Pair {
     base: String,
     quote: String,
     constant: Option<f64>,
-    /// Moments from which rates are known, and the rates, that are still ahead.
-    ahead: VecDeque<(i64, f64)>,
-    newest: Option<(i64, f64)>,
+    /// Moments from which rates are known, and the rates: the newest that can still be asked for and all later ones.
+    known: VecDeque<(i64, f64)>,
 }
 
 /// F1: how money of one currency becomes money of another: at most two pairs.
@@ -45,13 +44,7 @@ impl Rates {
         if let Some(index) = self.find(base, quote) {
             return index;
         }
-        self.pairs.push(Pair {
-            base: base.into(),
-            quote: quote.into(),
-            constant,
-            ahead: VecDeque::new(),
-            newest: None,
-        });
+        self.pairs.push(Pair { base: base.into(), quote: quote.into(), constant, known: VecDeque::new() });
         self.pairs.len() - 1
     }
 
@@ -81,17 +74,29 @@ impl Rates {
     /// F1: a rate that is known from a moment on. Moments of one pair never fall.
     pub fn learn(&mut self, pair: usize, known_from: i64, rate: f64) {
         if self.pairs[pair].constant.is_none() {
-            self.pairs[pair].ahead.push_back((known_from, rate));
+            self.pairs[pair].known.push_back((known_from, rate));
         }
     }
 
-    /// Time goes on: rates become known.
-    pub fn advance(&mut self, moment: i64) {
+    /// Forgets rates that newer ones had replaced by a moment; nobody asks about an earlier one any more.
+    pub fn forget_before(&mut self, moment: i64) {
         for pair in &mut self.pairs {
-            while pair.ahead.front().is_some_and(|&(known_from, _)| known_from <= moment) {
-                pair.newest = pair.ahead.pop_front();
+            while pair.known.get(1).is_some_and(|&(known_from, _)| known_from <= moment) {
+                pair.known.pop_front();
             }
         }
+    }
+
+    /// How many pairs there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there are no pairs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
     }
 
     /// F1: the one rate by which money is multiplied.
@@ -112,10 +117,11 @@ impl Rates {
 
     fn leg_rate(&self, leg: Leg, moment: i64) -> Result<f64, Error> {
         let pair = &self.pairs[leg.pair];
-        let mid = match (pair.constant, pair.newest) {
+        let newest = pair.known.iter().rev().find(|&&(known_from, _)| known_from <= moment);
+        let mid = match (pair.constant, newest) {
             (Some(rate), _) => rate,
             (None, None) => return Err(Error::UnknownRate { pair: pair.name(), time: moment }),
-            (None, Some((known_from, rate))) => {
+            (None, Some(&(known_from, rate))) => {
                 let age = moment.saturating_sub(known_from);
                 if self.stale_limit.is_some_and(|limit| age > limit) {
                     return Err(Error::StaleRate { pair: pair.name(), time: moment, newest: known_from });
@@ -180,12 +186,11 @@ mod tests {
         rates.learn(pair, 60, 1.1);
         rates.learn(pair, 120, 1.2);
         let route = rates.route("EUR", "USD").unwrap();
-        rates.advance(59);
         assert!(matches!(rates.rate(&route, 59), Err(Error::UnknownRate { .. })));
-        rates.advance(60);
         assert_eq!(rates.rate(&route, 60), Ok(1.1));
-        rates.advance(121);
         assert_eq!(rates.rate(&route, 121), Ok(1.2));
+        assert_eq!(rates.rate(&route, 119), Ok(1.1));
+        rates.forget_before(121);
         assert_eq!(rates.rate(&route, 221), Err(Error::StaleRate { pair: "EURUSD".into(), time: 221, newest: 120 }));
     }
 }

@@ -11,6 +11,8 @@ impl Simulator {
         let coarse_time = self.time;
         self.replay(item.symbol, &item.bar, item.timeframe, item.finer);
         self.time = coarse_time;
+        // F1: the symbols that follow in this step still stand at its beginning.
+        self.refresh_rates(coarse_time);
     }
 
     fn replay(&mut self, symbol: usize, bar: &Bar, timeframe: i64, finer: &[Series]) {

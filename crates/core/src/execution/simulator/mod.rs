@@ -22,7 +22,7 @@ use crate::account::margin::Margin;
 use crate::calendar::{Rollovers, Weekday};
 use crate::config::Config;
 use crate::costs::commission::Commission;
-use crate::costs::swap::Swaps;
+use crate::costs::swap::{SwapKind, Swaps};
 use crate::error::Error;
 use crate::execution::book::{Alarms, Book, State};
 use crate::execution::rules::{EndOfData, Intrabar, MarginCheck};
@@ -181,8 +181,7 @@ impl Simulator {
         config.check()?;
         let states = symbols.iter().map(|symbol| SymbolState::new(&config, symbol));
         let mut states = states.collect::<Result<Vec<_>, _>>()?;
-        let rates = conversion(&config, given, &mut states)?;
-        let converts = states.iter().any(|state| !state.route.is_identity() || !state.commission_route.is_identity());
+        let (rates, converts) = conversion(&config, given, &mut states)?;
         Ok(Self {
             balance: config.account.balance,
             equity: EquityCurve::new(equity, config.account.balance),
@@ -249,8 +248,7 @@ impl Simulator {
             self.symbols[item.symbol].quote = item.bar.quote(Point::Open);
         }
         for item in items {
-            self.new_conditions(item.symbol);
-            self.roll_over(item.symbol);
+            self.begin_bar(item.symbol);
             let phase = self.phase(item);
             if phase == Phase::Whole && self.drills(item) {
                 self.undrilled += 1;
@@ -412,6 +410,7 @@ impl Simulator {
     fn rate_of(&self, kind: EventKind, symbol: usize) -> Option<f64> {
         let state = &self.symbols[symbol];
         match kind {
+            EventKind::Swap if state.swaps.is_some_and(|swaps| swaps.kind == SwapKind::Money) => None,
             EventKind::Commission if !state.commission_route.is_identity() => Some(state.commission_rate),
             _ if !state.route.is_identity() => Some(state.rate),
             _ => None,

@@ -13,6 +13,7 @@ use crate::portfolio::journal::EventKind;
 impl Simulator {
     /// F1: the closes of this step's bars as rates, each known from the end of its bar on.
     pub(super) fn learn_rates(&mut self, items: &[StepBar]) {
+        self.rates.forget_before(self.time);
         for item in items {
             if let Some(pair) = self.symbols[item.symbol].pair {
                 let known_from = item.bar.time.saturating_add(item.timeframe);
@@ -37,7 +38,6 @@ impl Simulator {
         if !self.converts {
             return;
         }
-        self.rates.advance(moment);
         for state in &mut self.symbols {
             let rates = self.rates.rate(&state.route, moment);
             match rates.and_then(|rate| Ok((rate, self.rates.rate(&state.commission_route, moment)?))) {
@@ -51,25 +51,48 @@ impl Simulator {
         }
     }
 
-    /// Conditions that hold from today on.
-    pub(super) fn new_conditions(&mut self, symbol: usize) {
-        let state = &mut self.symbols[symbol];
-        while state.next_conditions <= self.time {
-            let Some(dated) = state.instrument.history.get(state.conditions) else {
+    /// B1: rollovers and new conditions since the last bar, in the order of their times.
+    pub(super) fn begin_bar(&mut self, symbol: usize) {
+        loop {
+            let state = &self.symbols[symbol];
+            let rollover = state.rollover.map_or(i64::MAX, |(moment, _)| moment);
+            let next = rollover.min(state.next_conditions);
+            if next > self.time || next == i64::MAX {
                 return;
-            };
-            state.margin_terms = dated.margin.clone().unwrap_or_else(|| state.margin_terms.clone());
-            state.swaps = dated.swaps.or(state.swaps);
-            state.commission = dated.commission.clone().unwrap_or_else(|| state.commission.clone());
-            state.conditions += 1;
-            state.next_conditions = state.conditions_from();
-            (state.stale, state.changed) = (true, true);
+            }
+            if rollover < state.next_conditions {
+                self.roll_over(symbol);
+            } else {
+                self.new_conditions(symbol);
+            }
         }
     }
 
-    /// B1, C3: swaps for every rollover crossed since the last bar, positions in ticket order.
-    pub(super) fn roll_over(&mut self, symbol: usize) {
-        while let Some((moment, day)) = self.symbols[symbol].rollover.filter(|&(moment, _)| moment <= self.time) {
+    /// Conditions that hold from a day on.
+    fn new_conditions(&mut self, symbol: usize) {
+        let state = &mut self.symbols[symbol];
+        let Some(dated) = state.instrument.history.get(state.conditions).cloned() else {
+            // The end of time is the start of no conditions.
+            state.next_conditions = i64::MAX;
+            return;
+        };
+        state.margin_terms = dated.margin.unwrap_or_else(|| state.margin_terms.clone());
+        state.swaps = dated.swaps.or(state.swaps);
+        if let Some(commission) = dated.commission {
+            let account = &self.config.account.currency;
+            let currency = commission.currency.as_ref().unwrap_or(account);
+            state.commission_route = self.rates.route(currency, account).unwrap_or_default();
+            state.commission = commission;
+        }
+        state.conditions += 1;
+        state.next_conditions = state.conditions_from();
+        (state.stale, state.changed) = (true, true);
+        self.refresh_rates(self.time);
+    }
+
+    /// C3: swaps of one rollover, positions in ticket order.
+    fn roll_over(&mut self, symbol: usize) {
+        if let Some((moment, day)) = self.symbols[symbol].rollover {
             for index in 0..self.symbols[symbol].book.len() {
                 self.book_swap(symbol, index, moment, day);
             }
@@ -166,7 +189,8 @@ pub(super) fn conversion(
     config: &Config,
     given: &[(String, String)],
     states: &mut [SymbolState],
-) -> Result<Rates, Error> {
+) -> Result<(Rates, bool), Error> {
+    let mut converts = false;
     let account = &config.account;
     let limit = account.stale_limit_hours.map(|hours| (hours * 3.6e12) as i64);
     let mut rates = Rates::new(&account.hub, limit);
@@ -176,13 +200,13 @@ pub(super) fn conversion(
     for (base, quote) in given {
         rates.add(base, quote, None);
     }
-    let known = account.rates.len() + given.len();
+    let known = rates.len();
     for state in states.iter_mut() {
         let pair = rates.add(&state.instrument.base, &state.instrument.quote, None);
         state.pair = (pair >= known).then_some(pair);
     }
     if config.rules.legacy() {
-        return Ok(rates);
+        return Ok((rates, false));
     }
     for state in states.iter_mut() {
         let path = |from: &str| {
@@ -197,10 +221,16 @@ pub(super) fn conversion(
             if state.instrument.tick_value.is_some() { Route::default() } else { path(&state.instrument.quote)? };
         let commission = config.costs.commission.currency.as_ref().unwrap_or(&account.currency);
         let commission_route = path(commission)?;
-        state.moves = rates.moves(&route) || rates.moves(&commission_route);
+        let mut later = Vec::new();
+        for commission in state.instrument.history.iter().filter_map(|dated| dated.commission.as_ref()) {
+            later.push(path(commission.currency.as_ref().unwrap_or(&account.currency))?);
+        }
+        later.extend([route.clone(), commission_route.clone()]);
+        state.moves = later.iter().any(|route| rates.moves(route));
+        converts |= later.iter().any(|route| !route.is_identity());
         (state.route, state.commission_route) = (route, commission_route);
     }
-    Ok(rates)
+    Ok((rates, converts))
 }
 
 /// F1: the middle of a quote.
