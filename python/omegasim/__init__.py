@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from omegasim import instruments, schemas
+    from omegasim import indicators, instruments, schemas
     from omegasim._core import __version__
     from omegasim.ambiguity import Ambiguity
     from omegasim.batch import simulate
@@ -67,6 +67,7 @@ __all__ = [
     "Ticks",
     "Tier",
     "__version__",
+    "indicators",
     "instruments",
     "load_result",
     "read_bars",
@@ -77,7 +78,7 @@ __all__ = [
     "synthetic_bars",
 ]
 
-_MODULES = ("instruments", "schemas")
+_MODULES = ("indicators", "instruments", "schemas")
 _HOMES = {
     "_core": ("__version__",),
     "ambiguity": ("Ambiguity",),

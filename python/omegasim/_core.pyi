@@ -8,12 +8,19 @@ from typing import Any, Literal, Protocol, final
 
 __all__ = [
     "Bars",
+    "IndicatorCache",
+    "IndicatorStream",
+    "IndicatorValues",
+    "IndicatorView",
     "RunResult",
     "Schema",
     "Table",
     "Ticks",
     "__version__",
     "error_codes",
+    "indicator_arrays",
+    "indicator_definitions",
+    "indicator_table",
     "metric_definitions",
     "parse_timeframe",
     "resample",
@@ -342,3 +349,88 @@ def resample(data: Bars | Ticks, timeframe: int, *, day_start: str) -> Bars:
 
 def schemas() -> dict[str, Schema]:
     """Every Arrow schema by name, `BAR_SCHEMA` to `EQUITY_SCHEMA`."""
+
+@final
+class IndicatorCache:
+    """Indicators over the bars of several symbols, each computed once.
+
+    Parameters
+    ----------
+    bars : dict of str to Bars
+        Bars by symbol.
+    day_start : str
+        When trading days begin, as for `resample`.
+    """
+
+    def __new__(cls, bars: dict[str, Bars], *, day_start: str) -> IndicatorCache: ...
+    def values(
+        self,
+        name: str,
+        parameters: list[float],
+        *,
+        symbol: str,
+        timeframe: int | None = None,
+        side: str = "bid",
+        price: str = "close",
+    ) -> IndicatorValues:
+        """The values of an indicator, computed where nobody asked for them before."""
+    def own_values(
+        self, table: _ArrowStream, *, symbol: str, timeframe: int | None = None, side: str = "bid"
+    ) -> IndicatorValues:
+        """Values that Python computed of the closed bars that `bars` returns, one column an output."""
+    def bars(self, *, symbol: str, timeframe: int | None = None, side: str = "bid") -> Table:
+        """Closed bars as float64 columns: time in nanoseconds, open, high, low, close, volume."""
+    def close(self, symbol: str, count: int) -> None:
+        """The first `count` bars of a symbol are closed now; views follow."""
+    @property
+    def computed(self) -> int:
+        """How many indicators were computed."""
+
+@final
+class IndicatorValues:
+    """The values of an indicator over bars."""
+
+    @property
+    def outputs(self) -> list[str]:
+        """The names of the columns."""
+    def closed(self) -> Table:
+        """One value for each closed bar of the timeframe."""
+    def on_series(self) -> Table:
+        """One value for each bar of the series: the newest that is closed at its close."""
+    def views(self) -> list[IndicatorView]:
+        """One view an output."""
+
+@final
+class IndicatorView:
+    """Closed values of an indicator as seen from one bar: `[-1]` is the newest, NaN what lies before the first."""
+
+    def __getitem__(self, index: int, /) -> float: ...
+    def __len__(self) -> int: ...
+
+@final
+class IndicatorStream:
+    """An indicator that takes one row at a time.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    parameters : list of float
+        The first ones; the rest have their defaults.
+    """
+
+    def __new__(cls, name: str, parameters: list[float]) -> IndicatorStream: ...
+    @property
+    def outputs(self) -> list[str]:
+        """The names of the values."""
+    def update(self, *row: float) -> Any:
+        """Take one number an input; return the value, or a tuple of values."""
+
+def indicator_definitions() -> list[tuple[str, list[str], list[tuple[str, float | None]], list[str]]]:
+    """Name, inputs, parameters with their defaults and outputs of every indicator."""
+
+def indicator_arrays(name: str, parameters: list[float], arrays: list[Any]) -> list[Any]:
+    """An indicator over contiguous float64 arrays, one an input: one array an output."""
+
+def indicator_table(name: str, parameters: list[float], table: _ArrowStream) -> Table:
+    """An indicator over the columns of a table that are called like its inputs: one column an output."""

@@ -4,6 +4,8 @@ mod arrow;
 mod bars;
 mod control;
 mod error;
+mod indicator_cache;
+mod indicators;
 mod names;
 mod resample;
 mod result;
@@ -30,6 +32,10 @@ mod _core {
 
     #[pymodule_export]
     use super::bars::Bars;
+    #[pymodule_export]
+    use super::indicator_cache::{IndicatorCache, IndicatorValues, IndicatorView};
+    #[pymodule_export]
+    use super::indicators::{indicator_arrays, indicator_definitions, indicator_table, IndicatorStream};
     #[pymodule_export]
     use super::names::{error_codes, metric_definitions, parse_timeframe};
     #[pymodule_export]

@@ -6,6 +6,9 @@ use super::registry::definition;
 use crate::column::Column;
 use crate::error::Error;
 use crate::market::bars::BarSeries;
+use crate::market::resample::{period_ends, resample};
+use crate::market::series::Series;
+use crate::trading_day::TradingCalendar;
 use std::collections::btree_map::Entry;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -102,20 +105,30 @@ impl Values {
     }
 }
 
+/// Bars of a longer timeframe and when each is over.
+#[derive(Debug)]
+struct Longer {
+    series: BarSeries,
+    ends: Vec<i64>,
+}
+
 /// Bars of several symbols and what was computed of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cache {
+    calendar: TradingCalendar,
     series: BTreeMap<String, BarSeries>,
+    longer: BTreeMap<(String, i64), Arc<Longer>>,
     frames: BTreeMap<FrameKey, Arc<Frame>>,
     values: BTreeMap<Key, Arc<Values>>,
 }
 
 impl Cache {
-    /// Over the bars of these symbols.
+    /// Over the bars of these symbols; longer ones follow the calendar's days.
     #[must_use]
-    pub fn new(series: impl IntoIterator<Item = BarSeries>) -> Self {
+    pub fn new(series: impl IntoIterator<Item = BarSeries>, calendar: TradingCalendar) -> Self {
         let series = series.into_iter().map(|series| (series.symbol().to_owned(), series)).collect();
-        Self { series, ..Self::default() }
+        let (longer, frames, values) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { calendar, series, longer, frames, values }
     }
 
     /// The bars of a symbol.
@@ -133,10 +146,10 @@ impl Cache {
         self.values.len()
     }
 
-    /// Bars of a timeframe and side, joined once.
+    /// Bars of a timeframe and side, resampled once.
     ///
     /// # Errors
-    /// An unknown symbol, a side that is not there, a timeframe that is no multiple of the bars' own.
+    /// An unknown symbol, a side that is not there, what `resample` refuses.
     pub fn frame(&mut self, key: &FrameKey) -> Result<Arc<Frame>, Error> {
         let own = self.series(&key.symbol)?.timeframe();
         let key = FrameKey { timeframe: key.timeframe.filter(|&timeframe| timeframe != own), ..key.clone() };
@@ -145,9 +158,22 @@ impl Cache {
         }
         let frame = match key.timeframe {
             None => Frame::of_series(self.series(&key.symbol)?, key.quotes)?,
-            Some(longer) => self.frame(&FrameKey { timeframe: None, ..key.clone() })?.joined(own, longer)?,
+            Some(timeframe) => {
+                let longer = self.longer(&key.symbol, timeframe)?;
+                Frame::of_longer(self.series(&key.symbol)?, &longer.series, key.quotes, &longer.ends)?
+            }
         };
         Ok(Arc::clone(self.frames.entry(key).or_insert(Arc::new(frame))))
+    }
+
+    fn longer(&mut self, symbol: &str, timeframe: i64) -> Result<Arc<Longer>, Error> {
+        let key = (symbol.to_owned(), timeframe);
+        if let Some(longer) = self.longer.get(&key) {
+            return Ok(Arc::clone(longer));
+        }
+        let series = resample(&Series::Bars(self.series(symbol)?.clone()), timeframe, &self.calendar)?;
+        let ends = period_ends(&series, &self.calendar)?;
+        Ok(Arc::clone(self.longer.entry(key).or_insert(Arc::new(Longer { series, ends }))))
     }
 
     /// The values of an indicator, computed where nobody asked for them before.
@@ -169,7 +195,7 @@ impl Cache {
 }
 
 fn key(definition: &'static Definition, request: &Request, frame: &Frame, parameters: &[f64]) -> Key {
-    let timeframe = request.frame.timeframe.filter(|_| frame.is_joined());
+    let timeframe = request.frame.timeframe.filter(|_| frame.is_longer());
     Key {
         name: definition.name,
         frame: FrameKey { timeframe, ..request.frame.clone() },

@@ -4,7 +4,6 @@ use super::definition::Input;
 use crate::column::Column;
 use crate::error::Error;
 use crate::market::bars::{BarSeries, SideColumns};
-use crate::time::DAY;
 
 /// Which quotes an indicator reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,45 +55,28 @@ impl Frame {
         Ok(Self { symbol: series.symbol().into(), time, prices, volume, closed: None })
     }
 
-    /// The bars joined into longer ones; one that the data do not close is left out.
-    ///
-    /// Bars of a day and below begin at midnight UTC and whole parts of it, those of a week on Monday.
+    /// Longer bars of the same data; one that the data do not close is left out.
     ///
     /// # Errors
-    /// `Error::Argument` where `longer` is no multiple of `timeframe`.
-    pub fn joined(&self, timeframe: i64, longer: i64) -> Result<Self, Error> {
-        if longer % timeframe != 0 || longer < timeframe {
-            return Err(Error::Argument {
-                what: format!("{}: timeframe", self.symbol),
-                message: format!("{longer} ns is no multiple of the bars' own {timeframe} ns"),
-            });
-        }
-        let times = self.time.as_slice();
-        let spans = spans(times, longer);
-        let closed = closed(times, timeframe, &spans, longer);
-        let spans = &spans[..closed.last().map_or(0, |&count| count as usize)];
+    /// As `of_series`; as `period_ends`.
+    pub fn of_longer(series: &BarSeries, longer: &BarSeries, quotes: Quotes, ends: &[i64]) -> Result<Self, Error> {
+        let closed = closed(series, ends);
+        let count = closed.last().map_or(0, |&count| count as usize);
+        let whole = Self::of_series(longer, quotes)?;
+        let SideColumns { open, high, low, close } = &whole.prices;
+        let [open, high, low, close] = [open, high, low, close].map(|column| first(column, count));
         Ok(Self {
-            symbol: self.symbol.clone(),
-            time: spans.iter().map(|span| span.start).collect::<Vec<_>>().into(),
-            prices: self.joined_prices(spans),
-            volume: self.volume.as_ref().map(|volume| each(spans, volume, |volumes| volumes.iter().sum())),
+            symbol: whole.symbol,
+            time: first(&whole.time, count),
+            prices: SideColumns { open, high, low, close },
+            volume: whole.volume.as_ref().map(|volume| first(volume, count)),
             closed: Some(closed),
         })
     }
 
-    fn joined_prices(&self, spans: &[Span]) -> SideColumns {
-        let SideColumns { open, high, low, close } = &self.prices;
-        SideColumns {
-            open: each(spans, open, |prices| prices[0]),
-            high: each(spans, high, |prices| prices.iter().copied().fold(prices[0], f64::max)),
-            low: each(spans, low, |prices| prices.iter().copied().fold(prices[0], f64::min)),
-            close: each(spans, close, |prices| prices[prices.len() - 1]),
-        }
-    }
-
     /// Whether they are longer than the bars of the series.
     #[must_use]
-    pub fn is_joined(&self) -> bool {
+    pub fn is_longer(&self) -> bool {
         self.closed.is_some()
     }
 
@@ -173,35 +155,14 @@ impl Frame {
     }
 }
 
-/// Rows of a series that one longer bar covers.
-struct Span {
-    start: i64,
-    first: usize,
-    end: usize,
-}
-
-fn spans(times: &[i64], length: i64) -> Vec<Span> {
-    // 1970-01-05 was a Monday.
-    let offset = if length % (7 * DAY) == 0 { 4 * DAY } else { 0 };
-    let mut spans: Vec<Span> = Vec::new();
-    for (row, &time) in times.iter().enumerate() {
-        match spans.last_mut() {
-            Some(span) if time - span.start < length => span.end = row + 1,
-            _ => {
-                let start = (time - offset).div_euclid(length) * length + offset;
-                spans.push(Span { start, first: row, end: row + 1 });
-            }
-        }
-    }
-    spans
-}
-
-/// A longer bar is closed at the close of a row where its time is over and no later row belongs to it.
-fn closed(times: &[i64], timeframe: i64, spans: &[Span], length: i64) -> Vec<u32> {
+/// A longer bar is closed at the close of a bar where its time is over and no later bar belongs to it.
+fn closed(series: &BarSeries, ends: &[i64]) -> Vec<u32> {
+    let (times, timeframe) = (series.times(), series.timeframe());
     let mut count = 0;
     let rows = times.iter().enumerate();
     rows.map(|(row, &time)| {
-        while spans.get(count).is_some_and(|span| span.start + length <= time + timeframe && span.end <= row + 1) {
+        let next = times.get(row + 1).copied().unwrap_or(i64::MAX);
+        while ends.get(count).is_some_and(|&end| end <= time.saturating_add(timeframe) && end <= next) {
             count += 1;
         }
         count as u32
@@ -209,9 +170,11 @@ fn closed(times: &[i64], timeframe: i64, spans: &[Span], length: i64) -> Vec<u32
     .collect()
 }
 
-fn each(spans: &[Span], column: &Column<f64>, join: impl Fn(&[f64]) -> f64) -> Column<f64> {
-    let values = column.as_slice();
-    spans.iter().map(|span| join(&values[span.first..span.end])).collect::<Vec<_>>().into()
+fn first<T: Clone>(column: &Column<T>, count: usize) -> Column<T> {
+    match column.len() == count {
+        true => column.clone(),
+        false => column.as_slice()[..count].to_vec().into(),
+    }
 }
 
 fn pairs(one: &Column<f64>, other: &Column<f64>, join: impl Fn(f64, f64) -> f64) -> Column<f64> {

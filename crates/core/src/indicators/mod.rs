@@ -32,7 +32,7 @@ pub mod window;
 pub use row::Row;
 
 /// Something that is computed row by row and knows nothing of later rows.
-pub trait Indicator {
+pub trait Indicator: Clone {
     /// What it reads of a row.
     type Input: Row;
     /// What it knows after a row.
@@ -43,7 +43,11 @@ pub trait Indicator {
 
     /// The values of many rows at once.
     fn fill(&mut self, columns: <Self::Input as Row>::Columns<'_>, rows: usize) -> Vec<Vec<f64>> {
-        Self::Output::collect(rows, |row| self.update(Self::Input::at(&columns, row)))
+        // A copy that nobody else can see lives in registers.
+        let mut indicator = self.clone();
+        let values = Self::Output::collect(rows, |row| indicator.update(Self::Input::at(&columns, row)));
+        *self = indicator;
+        values
     }
 }
 

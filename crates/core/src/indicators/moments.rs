@@ -60,7 +60,9 @@ impl Moments {
         let [sum, squares] = SumPair::join(self.tail[self.at], self.head);
         let spread = (self.wait == 0).then(|| self.spread(sum, squares));
         if self.at == self.values.len() {
-            self.turn();
+            self.anchor = value;
+            join_backwards(&self.values, &mut self.tail, value);
+            (self.head, self.at) = (SumPair::EMPTY, 0);
         }
         spread
     }
@@ -74,17 +76,14 @@ impl Moments {
         let flat = variance <= 0.0 || self.alike >= self.values.len();
         Spread { mean: self.anchor + mean, deviation: if flat { 0.0 } else { variance.sqrt() } }
     }
+}
 
-    fn turn(&mut self) {
-        let newest = self.values[self.values.len() - 1];
-        self.anchor = newest;
-        let mut end = SumPair::EMPTY;
-        for (place, &value) in self.tail.iter_mut().zip(&*self.values).rev() {
-            end = SumPair::join(powers(value, self.anchor), end);
-            *place = end;
-        }
-        self.head = SumPair::EMPTY;
-        self.at = 0;
+/// A block is full: its ends are joined, as distances from another anchor.
+fn join_backwards(values: &[f64], ends: &mut [[f64; 2]], anchor: f64) {
+    let mut end = SumPair::EMPTY;
+    for (place, &value) in ends.iter_mut().zip(values).rev() {
+        end = SumPair::join(powers(value, anchor), end);
+        *place = end;
     }
 }
 

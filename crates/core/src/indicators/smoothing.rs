@@ -9,10 +9,12 @@ const BLOCK: usize = 4;
 /// need not wait for one row to begin the next.
 #[derive(Clone, Debug)]
 pub struct Smoothing {
-    powers: [f64; BLOCK + 1],
+    keep: f64,
     gain: f64,
     base: f64,
     part: f64,
+    /// `keep` to the power of `step + 1`.
+    power: f64,
     step: usize,
     seed: Seed,
 }
@@ -47,12 +49,8 @@ impl Smoothing {
     }
 
     fn new(keep: f64, gain: f64, rows: usize, divisor: f64) -> Self {
-        let mut powers = [1.0; BLOCK + 1];
-        for index in 0..BLOCK {
-            powers[index + 1] = powers[index] * keep;
-        }
         let seed = Seed { rows, divisor, seen: 0, sum: 0.0 };
-        Self { powers, gain, base: 0.0, part: 0.0, step: 0, seed }
+        Self { keep, gain, base: 0.0, part: 0.0, power: keep, step: 0, seed }
     }
 
     /// Takes a value; NaN while the seed is gathered, and for a missing value, which changes nothing.
@@ -65,14 +63,16 @@ impl Smoothing {
             return self.gather(value);
         }
         self.step += 1;
-        self.part = self.part * self.powers[1] + value * self.gain;
-        let smoothed = self.base * self.powers[self.step] + self.part;
+        self.part = self.part * self.keep + value * self.gain;
+        let smoothed = self.base * self.power + self.part;
+        self.power *= self.keep;
         if self.step == BLOCK {
             self.start(smoothed);
         }
         smoothed
     }
 
+    #[inline(always)]
     fn gather(&mut self, value: f64) -> f64 {
         self.seed.seen += 1;
         self.seed.sum += value;
@@ -85,6 +85,6 @@ impl Smoothing {
 
     #[inline]
     fn start(&mut self, base: f64) {
-        (self.base, self.part, self.step) = (base, 0.0, 0);
+        (self.base, self.part, self.power, self.step) = (base, 0.0, self.keep, 0);
     }
 }

@@ -49,20 +49,19 @@ impl<F: Fold> Window<F> {
         self.head = F::join(self.head, value);
         let joined = F::join(self.tail[self.at], self.head);
         if self.at == self.period() {
-            self.turn();
+            join_backwards::<F>(&mut self.tail);
+            (self.head, self.at) = (F::EMPTY, 0);
         }
         (self.wait == 0).then_some(joined)
     }
+}
 
-    /// A block is full: its ends are joined backwards.
-    fn turn(&mut self) {
-        let mut end = F::EMPTY;
-        for value in self.tail.iter_mut().rev() {
-            end = F::join(*value, end);
-            *value = end;
-        }
-        self.head = F::EMPTY;
-        self.at = 0;
+/// A block is full: its ends are joined.
+fn join_backwards<F: Fold>(block: &mut [F::Value]) {
+    let mut end = F::EMPTY;
+    for value in block.iter_mut().rev() {
+        end = F::join(*value, end);
+        *value = end;
     }
 }
 

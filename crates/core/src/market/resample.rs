@@ -25,6 +25,15 @@ pub fn resample(series: &Series, timeframe: i64, calendar: &TradingCalendar) -> 
     }
 }
 
+/// When each of the bars that `resample` made is over.
+///
+/// # Errors
+/// `Error::Argument` for times outside of what the calendar knows.
+pub fn period_ends(resampled: &BarSeries, calendar: &TradingCalendar) -> Result<Vec<i64>, Error> {
+    let mut periods = Periods { timeframe: resampled.timeframe(), calendar, day: Period { start: 0, end: 0 } };
+    resampled.times().iter().map(|&time| periods.holding(time).map(|period| period.end)).collect()
+}
+
 /// The periods of a timeframe.
 struct Periods<'a> {
     timeframe: i64,
