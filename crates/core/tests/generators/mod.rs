@@ -1,4 +1,5 @@
 //! Random bars, signals and rules on a grid of a quarter, where sums and reflections of prices are exact.
+#![allow(dead_code)] // every test file uses some of them
 
 use crate::common::*;
 use omegasim_core::config::{Config, Mode};
