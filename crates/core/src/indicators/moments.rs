@@ -48,6 +48,8 @@ impl Moments {
     #[inline]
     pub fn push(&mut self, value: f64) -> Option<Spread> {
         let known = value.is_finite();
+        // An infinite value is as missing as one that is no number, and no anchor either.
+        let value = if known { value } else { f64::NAN };
         self.wait = if known { self.wait.saturating_sub(1) } else { self.values.len() };
         if self.anchor.is_nan() {
             self.anchor = value;
