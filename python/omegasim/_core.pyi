@@ -429,8 +429,8 @@ class IndicatorStream:
 def indicator_definitions() -> list[tuple[str, list[str], list[tuple[str, float | None]], list[str]]]:
     """Name, inputs, parameters with their defaults and outputs of every indicator."""
 
-def indicator_arrays(name: str, parameters: list[float], arrays: list[Any]) -> list[Any]:
-    """An indicator over contiguous float64 arrays, one an input: one array an output."""
+def indicator_arrays(name: str, parameters: list[float], arrays: list[Any], places: list[Any]) -> None:
+    """An indicator over contiguous float64 arrays, one an input, put down in others, one an output."""
 
 def indicator_table(name: str, parameters: list[float], table: _ArrowStream) -> Table:
     """An indicator over the columns of a table that are called like its inputs: one column an output."""

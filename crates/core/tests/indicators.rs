@@ -88,8 +88,8 @@ fn bits(columns: &[Vec<f64>]) -> Vec<Vec<u64>> {
     columns.iter().map(|column| column.iter().map(|value| value.to_bits()).collect()).collect()
 }
 
-fn streamed(definition: &Definition, columns: &[&[f64]]) -> Vec<Vec<f64>> {
-    let mut indicator = definition.start(&parameters(definition.name)).unwrap();
+fn streamed(definition: &Definition, parameters: &[f64], columns: &[&[f64]]) -> Vec<Vec<f64>> {
+    let mut indicator = definition.start(parameters).unwrap();
     let mut outputs = vec![Vec::new(); definition.outputs.len()];
     for row in 0..columns[0].len() {
         let inputs: Vec<f64> = columns.iter().map(|column| column[row]).collect();
@@ -107,7 +107,7 @@ proptest! {
     fn streaming_equals_whole_columns_bit_for_bit(market in markets_with_gaps()) {
         for definition in DEFINITIONS {
             let columns = market.columns(definition);
-            let (stream, whole) = (streamed(definition, &columns), whole(definition, &columns));
+            let (stream, whole) = (streamed(definition, &parameters(definition.name), &columns), whole(definition, &columns));
             prop_assert_eq!(bits(&stream), bits(&whole), "{}", definition.name);
         }
     }
@@ -150,15 +150,40 @@ proptest! {
     }
 }
 
+/// Rows are computed in chunks of some hundreds; prices rise, stand still, and are missing across their borders.
+#[test]
+fn streaming_equals_whole_columns_over_many_chunks() {
+    for missing in [None, Some([5, 511, 700]), Some([512, 1023, 1024])] {
+        let mut market = lively(2_500);
+        let still = market.close[1_500];
+        for column in [&mut market.high, &mut market.low, &mut market.close] {
+            column[1_500..1_560].fill(still);
+            missing.iter().flatten().for_each(|&row| column[row] = f64::NAN);
+        }
+        for definition in DEFINITIONS {
+            let columns = market.columns(definition);
+            for given in [parameters(definition.name), defaults(definition)] {
+                let whole = definition.columns(&given, &columns).unwrap();
+                let streamed = streamed(definition, &given, &columns);
+                assert_eq!(bits(&streamed), bits(&whole), "{} {given:?} {missing:?}", definition.name);
+            }
+        }
+    }
+}
+
+fn defaults(definition: &Definition) -> Vec<f64> {
+    definition.parameters.iter().map(|parameter| parameter.default.unwrap_or(1e-3)).collect()
+}
+
 /// A market that never stands still, so that every value exists once the warm-up is over.
-fn lively() -> Market {
+fn lively(rows: usize) -> Market {
     let wave = |row: usize| 1.1 + 0.01 * f64::from((row * 37 % 23) as u32) / 23.0 + 0.0001 * row as f64;
-    let close: Vec<f64> = (0..ROWS).map(wave).collect();
+    let close: Vec<f64> = (0..rows).map(wave).collect();
     Market {
-        time: (0..ROWS).map(|row| (row as i64 * HOUR) as f64).collect(),
+        time: (0..rows).map(|row| (row as i64 * HOUR) as f64).collect(),
         high: close.iter().map(|price| price + 0.001).collect(),
         low: close.iter().map(|price| price - 0.001).collect(),
-        volume: (0..ROWS).map(|row| 10.0 + (row % 7) as f64).collect(),
+        volume: (0..rows).map(|row| 10.0 + (row % 7) as f64).collect(),
         close,
     }
 }
@@ -166,7 +191,7 @@ fn lively() -> Market {
 #[test]
 fn a_missing_row_is_nan_and_does_not_poison_the_rest() {
     for definition in DEFINITIONS {
-        let mut market = lively();
+        let mut market = lively(ROWS);
         (market.high[80], market.low[80], market.close[80]) = (f64::NAN, f64::NAN, f64::NAN);
         for (output, column) in definition.outputs.iter().zip(whole(definition, &market.columns(definition))) {
             assert!(column[79].is_finite(), "{} {output}: no value before the gap", definition.name);
@@ -178,7 +203,7 @@ fn a_missing_row_is_nan_and_does_not_poison_the_rest() {
 
 #[test]
 fn warm_up_is_nan_once_and_then_over() {
-    let market = lively();
+    let market = lively(ROWS);
     for definition in DEFINITIONS {
         for column in whole(definition, &market.columns(definition)) {
             let first = column.iter().position(|value| !value.is_nan()).unwrap();

@@ -2,7 +2,7 @@
 
 use arrow_array::Float64Array;
 use arrow_buffer::ScalarBuffer;
-use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
+use numpy::{PyReadonlyArray1, PyReadwriteArray1};
 use omegasim_core::column::Column;
 use omegasim_core::error::Error;
 use omegasim_core::indicators::definition::Definition;
@@ -30,17 +30,18 @@ pub fn indicator_definitions() -> Vec<Described> {
     DEFINITIONS.iter().map(described).collect()
 }
 
-/// An indicator over contiguous float64 arrays, one an input: one array an output.
+/// An indicator over contiguous float64 arrays, one an input, put down in others, one an output.
 #[pyfunction]
 pub fn indicator_arrays<'py>(
     py: Python<'py>,
     name: &str,
     parameters: Vec<f64>,
     arrays: Vec<PyReadonlyArray1<'py, f64>>,
-) -> PyResult<Vec<Bound<'py, PyArray1<f64>>>> {
-    let slices = arrays.iter().map(PyReadonlyArray1::as_slice).collect::<Result<Vec<_>, _>>()?;
-    let values = detached(py, || definition(name)?.columns(&parameters, &slices))?;
-    Ok(values.into_iter().map(|column| column.into_pyarray(py)).collect())
+    mut places: Vec<PyReadwriteArray1<'py, f64>>,
+) -> PyResult<()> {
+    let columns = arrays.iter().map(PyReadonlyArray1::as_slice).collect::<Result<Vec<_>, _>>()?;
+    let mut places = places.iter_mut().map(PyReadwriteArray1::as_slice_mut).collect::<Result<Vec<_>, _>>()?;
+    detached(py, || definition(name)?.fill(&parameters, &columns, &mut places))
 }
 
 /// An indicator over the columns of a table that are called like its inputs: one column an output.

@@ -28,7 +28,10 @@ def computed(name: str, parameters: Sequence[float], *columns: C) -> list[C]:
     if kinds == {"polars"}:
         return _of_polars(name, parameters, columns)
     arrays = [_array(column, name) for column in columns]
-    return in_kind(columns[0], _core.indicator_arrays(name, list(parameters), arrays), _names(name))
+    # Memory of numpy's own, which it keeps warm for the next array.
+    places = [_empty(len(arrays[0])) for _ in _OUTPUTS[name]]
+    _core.indicator_arrays(name, list(parameters), arrays, places)
+    return in_kind(columns[0], places, _names(name))
 
 
 def in_kind(example: Any, outputs: Sequence[Any], names: Sequence[str]) -> list[Any]:
@@ -96,6 +99,12 @@ def _array(column: Any, name: str) -> Any:
     except (TypeError, ValueError):
         kind = getattr(column, "dtype", type(column).__name__)
         raise InputError(f"{name}: a column has type {kind}; expected numbers", COLUMN_TYPE) from None
+
+
+def _empty(rows: int) -> Any:
+    import numpy as np
+
+    return np.empty(rows, dtype=np.float64)
 
 
 def _names(name: str) -> list[str]:

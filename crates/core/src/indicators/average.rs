@@ -1,21 +1,24 @@
 //! Moving averages.
 
-use super::smoothing::Smoothing;
-use super::window::{Fold, Sum, Window};
-use super::Indicator;
+use super::fold::Sum;
+use super::row::all_known;
+use super::smoothing::{all_begun, Smoothing};
+use super::window::Window;
+use super::{one_by_one, Indicator};
 
 /// Simple moving average: the mean of the last `period` values.
 #[derive(Clone, Debug)]
 pub struct Sma {
     window: Window<Sum>,
-    period: f64,
+    /// One divided by the period.
+    weight: f64,
 }
 
 impl Sma {
     /// Over `period` values.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self { window: Window::new(period), period: period as f64 }
+        Self { window: Window::new(period), weight: 1.0 / period as f64 }
     }
 }
 
@@ -25,7 +28,13 @@ impl Indicator for Sma {
 
     #[inline]
     fn update(&mut self, value: f64) -> f64 {
-        self.window.push(value, value.is_finite()).map_or(f64::NAN, |sum| sum / self.period)
+        self.window.push(value) * self.weight
+    }
+
+    #[inline]
+    fn update_rows(&mut self, values: &[f64], means: &mut &mut [f64]) {
+        self.window.slide(values, means);
+        means.iter_mut().for_each(|mean| *mean *= self.weight);
     }
 }
 
@@ -48,6 +57,11 @@ impl Indicator for Ema {
     #[inline]
     fn update(&mut self, value: f64) -> f64 {
         self.0.update(value)
+    }
+
+    #[inline]
+    fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
+        self.0.slide(values, averages);
     }
 }
 
@@ -72,6 +86,18 @@ impl Indicator for Dema {
         let once = self.0[0].update(value);
         let twice = self.0[1].update(once);
         2.0 * once - twice
+    }
+
+    fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
+        let Some([mut once, mut twice]) = all_begun(self.0.each_ref()).filter(|_| all_known(values)) else {
+            return one_by_one(self, values, averages);
+        };
+        for (average, &value) in averages.iter_mut().zip(values) {
+            let one = once.step(value);
+            *average = 2.0 * one - twice.step(one);
+        }
+        self.0[0].go_on(once);
+        self.0[1].go_on(twice);
     }
 }
 
@@ -98,45 +124,18 @@ impl Indicator for Tema {
         let thrice = self.0[2].update(twice);
         (3.0 * once - 3.0 * twice) + thrice
     }
-}
 
-/// Sum, and sum with the weights that the newest value leads: `n, n - 1, ..., 1` from the newest back.
-#[derive(Clone, Debug)]
-struct Weighted;
-
-/// How many values, their sum, and their sum with weights `1..=count` from the oldest.
-impl Fold for Weighted {
-    type Value = [f64; 3];
-    const EMPTY: [f64; 3] = [0.0; 3];
-
-    #[inline]
-    fn join(older: [f64; 3], newer: [f64; 3]) -> [f64; 3] {
-        [older[0] + newer[0], older[1] + newer[1], (older[2] + newer[2]) + older[0] * newer[1]]
-    }
-}
-
-/// Weighted moving average: weights `1` (oldest) to `period` (newest).
-#[derive(Clone, Debug)]
-pub struct Wma {
-    window: Window<Weighted>,
-    weights: f64,
-}
-
-impl Wma {
-    /// Over `period` values.
-    #[must_use]
-    pub fn new(period: usize) -> Self {
-        let count = period as f64;
-        Self { window: Window::new(period), weights: count * (count + 1.0) / 2.0 }
-    }
-}
-
-impl Indicator for Wma {
-    type Input = f64;
-    type Output = f64;
-
-    #[inline]
-    fn update(&mut self, value: f64) -> f64 {
-        self.window.push([1.0, value, value], value.is_finite()).map_or(f64::NAN, |sums| sums[2] / self.weights)
+    fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
+        let Some([mut once, mut twice, mut thrice]) = all_begun(self.0.each_ref()).filter(|_| all_known(values)) else {
+            return one_by_one(self, values, averages);
+        };
+        for (average, &value) in averages.iter_mut().zip(values) {
+            let one = once.step(value);
+            let two = twice.step(one);
+            *average = (3.0 * one - 3.0 * two) + thrice.step(two);
+        }
+        self.0[0].go_on(once);
+        self.0[1].go_on(twice);
+        self.0[2].go_on(thrice);
     }
 }

@@ -3,9 +3,9 @@
 use super::average::Ema;
 use super::moments::Moments;
 use super::range::Atr;
-use super::row::known;
-use super::window::{Extremes, Window};
-use super::Indicator;
+use super::row::{all_known, known};
+use super::window::Extremes;
+use super::{one_by_one, Indicator};
 
 /// Bollinger bands: the mean and `width` standard deviations (divisor n) on each side.
 #[derive(Clone, Debug)]
@@ -31,6 +31,13 @@ impl Indicator for Bollinger {
         match self.moments.push(value) {
             Some(spread) => around(spread.mean, self.width * spread.deviation),
             None => [f64::NAN; 3],
+        }
+    }
+
+    fn update_rows(&mut self, values: &[f64], [middle, upper, lower]: &mut [&mut [f64]; 3]) {
+        self.moments.slide(values, middle, upper);
+        for ((middle, upper), lower) in middle.iter().zip(upper.iter_mut()).zip(lower.iter_mut()) {
+            [_, *upper, *lower] = around(*middle, self.width * *upper);
         }
     }
 }
@@ -63,17 +70,29 @@ impl Indicator for Keltner {
         }
         around(self.middle.update(bar[2]), self.width * range)
     }
+
+    fn update_rows(&mut self, columns: [&[f64]; 3], places: &mut [&mut [f64]; 3]) {
+        if !columns.iter().all(|column| all_known(column)) {
+            return one_by_one(self, columns, places);
+        }
+        let [middle, upper, lower] = places;
+        self.range.update_rows(columns, upper);
+        self.middle.update_rows(columns[2], middle);
+        for ((middle, upper), lower) in middle.iter_mut().zip(upper.iter_mut()).zip(lower.iter_mut()) {
+            [*middle, *upper, *lower] = around(*middle, self.width * *upper);
+        }
+    }
 }
 
 /// Donchian channel: the highest high, the lowest low and their middle.
 #[derive(Clone, Debug)]
-pub struct Donchian(Window<Extremes>);
+pub struct Donchian(Extremes);
 
 impl Donchian {
     /// Over `period` bars, the newest included.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self(Window::new(period))
+        Self(Extremes::new(period))
     }
 }
 
@@ -82,10 +101,15 @@ impl Indicator for Donchian {
     type Output = [f64; 3];
 
     #[inline]
-    fn update(&mut self, bar: [f64; 2]) -> [f64; 3] {
-        match self.0.push(bar, known(bar)) {
-            Some([high, low]) => [(high + low) / 2.0, high, low],
-            None => [f64::NAN; 3],
+    fn update(&mut self, [high, low]: [f64; 2]) -> [f64; 3] {
+        let [highest, lowest] = self.0.push(high, low);
+        [(highest + lowest) / 2.0, highest, lowest]
+    }
+
+    fn update_rows(&mut self, [high, low]: [&[f64]; 2], [middle, upper, lower]: &mut [&mut [f64]; 3]) {
+        self.0.slide(high, low, upper, lower);
+        for ((middle, &upper), &lower) in middle.iter_mut().zip(&**upper).zip(&**lower) {
+            *middle = (upper + lower) / 2.0;
         }
     }
 }

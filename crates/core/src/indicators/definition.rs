@@ -140,15 +140,32 @@ impl Definition {
     /// # Errors
     /// As `start`, and where the columns differ in number or length from what is needed.
     pub fn columns(&self, parameters: &[f64], columns: &[&[f64]]) -> Result<Vec<Vec<f64>>, Error> {
+        let rows = columns.first().map_or(0, |column| column.len());
+        let mut values = vec![vec![0.0; rows]; self.outputs.len()];
+        let mut places: Vec<&mut [f64]> = values.iter_mut().map(Vec::as_mut_slice).collect();
+        self.fill(parameters, columns, &mut places)?;
+        Ok(values)
+    }
+
+    /// The indicator over whole columns, put down in one place an output.
+    ///
+    /// # Errors
+    /// As `columns`, for the places too.
+    pub fn fill(&self, parameters: &[f64], columns: &[&[f64]], places: &mut [&mut [f64]]) -> Result<(), Error> {
         let mut indicator = self.start(parameters)?;
         if columns.len() != self.inputs.len() {
             return Err(self.error(format!("reads {} columns, found {}", self.inputs.len(), columns.len())));
         }
-        if let Some(column) = columns.iter().position(|column| column.len() != columns[0].len()) {
-            let (name, found, expected) = (self.inputs[column].name(), columns[column].len(), columns[0].len());
-            return Err(self.error(format!("column {name} has {found} rows, the first one {expected}")));
+        let rows = columns[0].len();
+        if let Some(column) = columns.iter().position(|column| column.len() != rows) {
+            let (name, found) = (self.inputs[column].name(), columns[column].len());
+            return Err(self.error(format!("column {name} has {found} rows, the first one {rows}")));
         }
-        Ok(indicator.columns(columns))
+        if places.len() != self.outputs.len() || places.iter().any(|place| place.len() != rows) {
+            return Err(self.error(format!("expected {} places of {rows} rows", self.outputs.len())));
+        }
+        indicator.fill(columns, places);
+        Ok(())
     }
 
     fn error(&self, message: String) -> Error {

@@ -5,8 +5,9 @@
 //! is 0, variance targeting (Engle and Mezrich 1996) puts `(1 - alpha - beta) * mean of r^2` in its place, of the returns
 //! known so far.
 
-use super::window::{Sum, Window};
-use super::Indicator;
+use super::fold::Sum;
+use super::window::Window;
+use super::{one_by_one, Indicator, CHUNK};
 
 /// The parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -152,6 +153,16 @@ impl GarchWindow {
         Self { returns, recursion, squares, at: 0, sum, weighted: 0.0, last_weight, all_weights }
     }
 
+    /// The volatility expected after a squared return, with the sum of the window's squares.
+    #[inline]
+    fn expected(&mut self, square: f64, sum: f64) -> f64 {
+        self.weigh(square);
+        let mean = sum / self.squares.len() as f64;
+        let Recursion { omega, alpha, .. } = self.recursion;
+        let omega = if omega > 0.0 { omega } else { self.recursion.rest() * mean };
+        ((omega * self.all_weights + alpha * self.weighted) + self.last_weight * mean).sqrt()
+    }
+
     #[inline]
     fn weigh(&mut self, square: f64) {
         let gone = std::mem::replace(&mut self.squares[self.at], square);
@@ -171,13 +182,23 @@ impl Indicator for GarchWindow {
             return f64::NAN;
         };
         let square = change * change;
-        self.weigh(square);
-        let Some(sum) = self.sum.push(square, true) else {
-            return f64::NAN;
-        };
-        let mean = sum / self.squares.len() as f64;
-        let Recursion { omega, alpha, .. } = self.recursion;
-        let omega = if omega > 0.0 { omega } else { self.recursion.rest() * mean };
-        ((omega * self.all_weights + alpha * self.weighted) + self.last_weight * mean).sqrt()
+        let sum = self.sum.push(square);
+        self.expected(square, sum)
+    }
+
+    fn update_rows(&mut self, prices: &[f64], values: &mut &mut [f64]) {
+        if !prices.iter().all(|&price| price > 0.0 && price.is_finite()) || self.returns.before.is_nan() {
+            return one_by_one(self, prices, values);
+        }
+        let mut squares = [0.0; CHUNK];
+        let squares = &mut squares[..prices.len()];
+        for (square, &price) in squares.iter_mut().zip(prices) {
+            let change = self.returns.push(price).unwrap_or(f64::NAN);
+            *square = change * change;
+        }
+        self.sum.slide(squares, values);
+        for (value, &square) in values.iter_mut().zip(&*squares) {
+            *value = self.expected(square, *value);
+        }
     }
 }

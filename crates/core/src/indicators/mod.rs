@@ -9,13 +9,16 @@
 pub mod average;
 pub mod bands;
 pub mod cache;
+pub mod cci;
 pub mod cluster;
 pub mod definition;
 pub mod deviation;
 pub mod direction;
+pub mod fold;
 pub mod frame;
 pub mod garch;
 pub mod kalman;
+pub mod lag;
 pub mod moments;
 pub mod momentum;
 pub mod oscillator;
@@ -27,9 +30,10 @@ pub mod smoothing;
 pub mod streaming;
 pub mod supertrend;
 pub mod volume;
+pub mod weighted;
 pub mod window;
 
-pub use row::Row;
+pub use row::{Row, CHUNK};
 
 /// Something that is computed row by row and knows nothing of later rows.
 pub trait Indicator: Clone {
@@ -41,13 +45,59 @@ pub trait Indicator: Clone {
     /// Takes the next row and returns the value at it.
     fn update(&mut self, input: Self::Input) -> Self::Output;
 
-    /// The values of many rows at once.
-    fn fill(&mut self, columns: <Self::Input as Row>::Columns<'_>, rows: usize) -> Vec<Vec<f64>> {
-        // A copy that nobody else can see lives in registers.
+    /// Takes a chunk of rows at once: to the bit what `update` gives row by row, with one NaN (R1).
+    #[inline]
+    fn update_rows(
+        &mut self,
+        columns: <Self::Input as Row>::Columns<'_>,
+        values: &mut <Self::Output as Row>::Places<'_>,
+    ) {
+        one_by_one(self, columns, values);
+    }
+
+    /// Puts down the values of whole columns.
+    fn fill(&mut self, columns: <Self::Input as Row>::Columns<'_>, mut places: <Self::Output as Row>::Places<'_>) {
+        // A copy that nobody else can see may live in registers.
         let mut indicator = self.clone();
-        let values = Self::Output::collect(rows, |row| indicator.update(Self::Input::at(&columns, row)));
+        let rows = Self::Input::count(columns);
+        for start in (0..rows).step_by(CHUNK) {
+            let range = start..rows.min(start + CHUNK);
+            let mut part = Self::Output::part(&mut places, range.clone());
+            indicator.update_rows(Self::Input::rows(columns, range), &mut part);
+        }
         *self = indicator;
-        values
+    }
+}
+
+/// What every indicator can do with many rows.
+#[inline]
+fn one_by_one<I: Indicator>(
+    indicator: &mut I,
+    columns: <I::Input as Row>::Columns<'_>,
+    values: &mut <I::Output as Row>::Places<'_>,
+) {
+    for row in 0..I::Input::count(columns) {
+        indicator.update(I::Input::at(columns, row)).put(values, row);
+    }
+}
+
+/// The larger of two numbers that are there.
+#[inline]
+pub(crate) fn larger(one: f64, other: f64) -> f64 {
+    if one > other {
+        one
+    } else {
+        other
+    }
+}
+
+/// The smaller of two numbers that are there.
+#[inline]
+pub(crate) fn smaller(one: f64, other: f64) -> f64 {
+    if one < other {
+        one
+    } else {
+        other
     }
 }
 
@@ -55,10 +105,11 @@ pub trait Indicator: Clone {
 #[must_use]
 #[inline]
 pub(crate) fn ratio(dividend: f64, divisor: f64) -> f64 {
-    if divisor == 0.0 {
+    let quotient = dividend / divisor;
+    if (divisor == 0.0) | quotient.is_nan() {
         f64::NAN
     } else {
-        dividend / divisor
+        quotient
     }
 }
 

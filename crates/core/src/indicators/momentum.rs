@@ -1,9 +1,9 @@
 //! How far and how fast a price went.
 
-use super::row::known;
-use super::smoothing::Smoothing;
-use super::window::Lag;
-use super::{ratio, Indicator};
+use super::lag::Lag;
+use super::row::{all_known, known};
+use super::smoothing::{all_begun, Smoothing};
+use super::{larger, one_by_one, ratio, Indicator, CHUNK};
 
 /// Change since `period` rows ago, in price.
 #[derive(Clone, Debug)]
@@ -47,6 +47,10 @@ impl Indicator for Momentum {
     fn update(&mut self, value: f64) -> f64 {
         difference(value, self.0.push(value))
     }
+
+    fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
+        self.0.compare(values, changes, difference);
+    }
 }
 
 /// Rate of change since `period` rows ago, in percent.
@@ -68,6 +72,10 @@ impl Indicator for Roc {
     #[inline]
     fn update(&mut self, value: f64) -> f64 {
         percentage(value, self.0.push(value))
+    }
+
+    fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
+        self.0.compare(values, changes, percentage);
     }
 }
 
@@ -100,9 +108,36 @@ impl Indicator for Rsi {
         if change.is_nan() {
             return f64::NAN;
         }
-        let gain = self.gain.update(if change > 0.0 { change } else { 0.0 });
-        let loss = self.loss.update(if change < 0.0 { -change } else { 0.0 });
+        let gain = self.gain.update(larger(change, 0.0));
+        let loss = self.loss.update(larger(-change, 0.0));
         100.0 * ratio(gain, gain + loss)
+    }
+
+    fn update_rows(&mut self, values: &[f64], indices: &mut &mut [f64]) {
+        let begun = all_begun([&self.gain, &self.loss]);
+        let Some([mut gain, mut loss]) = begun.filter(|_| all_known(values)) else {
+            return one_by_one(self, values, indices);
+        };
+        let mut shares = [0.0; CHUNK];
+        let shares = &mut shares[..values.len()];
+        let shared = |value: f64, before: f64| {
+            let change = value - before;
+            (gain.share(larger(change, 0.0)), loss.share(larger(-change, 0.0)))
+        };
+        (indices[0], shares[0]) = shared(values[0], self.before);
+        let places = indices[1..].iter_mut().zip(&mut shares[1..]);
+        for ((index, share), (&value, &before)) in places.zip(values[1..].iter().zip(values)) {
+            (*index, *share) = shared(value, before);
+        }
+        for (index, share) in indices.iter_mut().zip(&mut *shares) {
+            (*index, *share) = (gain.step_by(*index), loss.step_by(*share));
+        }
+        for (index, &loss) in indices.iter_mut().zip(&*shares) {
+            *index = 100.0 * ratio(*index, *index + loss);
+        }
+        self.before = values[values.len() - 1];
+        self.gain.go_on(gain);
+        self.loss.go_on(loss);
     }
 }
 
@@ -150,5 +185,22 @@ impl Indicator for Macd {
         let line = self.fast(value) - self.slow.update(value);
         let signal = self.signal.update(line);
         [line, signal, line - signal]
+    }
+
+    fn update_rows(&mut self, values: &[f64], places: &mut [&mut [f64]; 3]) {
+        let begun = all_begun([&self.fast, &self.slow, &self.signal]);
+        let Some([mut fast, mut slow, mut smooth]) = begun.filter(|_| all_known(values)) else {
+            return one_by_one(self, values, places);
+        };
+        let [lines, signals, histograms] = places;
+        let rows = lines.iter_mut().zip(signals.iter_mut()).zip(histograms.iter_mut()).zip(values);
+        for (((line, signal), histogram), &value) in rows {
+            *line = fast.step(value) - slow.step(value);
+            *signal = smooth.step(*line);
+            *histogram = *line - *signal;
+        }
+        self.fast.go_on(fast);
+        self.slow.go_on(slow);
+        self.signal.go_on(smooth);
     }
 }

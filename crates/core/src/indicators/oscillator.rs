@@ -1,15 +1,16 @@
 //! Where a price stands in its recent range.
 
 use super::average::Sma;
+use super::fold::Sum;
 use super::range::TrueRange;
-use super::row::known;
-use super::window::{Extremes, Sum, Window};
-use super::{ratio, typical_price, Indicator};
+use super::row::CHUNK;
+use super::window::{Extremes, Window};
+use super::{ratio, Indicator};
 
 /// Stochastic oscillator (Lane): %K, the close within the range, smoothed, and %D, its average; 0 to 100.
 #[derive(Clone, Debug)]
 pub struct Stochastic {
-    range: Window<Extremes>,
+    range: Extremes,
     k: Sma,
     d: Sma,
 }
@@ -18,7 +19,7 @@ impl Stochastic {
     /// The range of `period` bars; simple averages of `smooth` and `signal` values.
     #[must_use]
     pub fn new(period: usize, smooth: usize, signal: usize) -> Self {
-        Self { range: Window::new(period), k: Sma::new(smooth), d: Sma::new(signal) }
+        Self { range: Extremes::new(period), k: Sma::new(smooth), d: Sma::new(signal) }
     }
 }
 
@@ -29,22 +30,38 @@ impl Indicator for Stochastic {
     #[inline]
     fn update(&mut self, bar: [f64; 3]) -> [f64; 2] {
         let [high, low, close] = bar;
-        let range = self.range.push([high, low], known(bar));
-        let raw = range.map_or(f64::NAN, |[high, low]| 100.0 * ratio(close - low, high - low));
-        let k = self.k.update(raw);
+        let [highest, lowest] = self.range.push(high, low);
+        let k = self.k.update(within(close, highest, lowest));
         [k, self.d.update(k)]
     }
+
+    fn update_rows(&mut self, [high, low, close]: [&[f64]; 3], [k, d]: &mut [&mut [f64]; 2]) {
+        let mut lowest = [0.0; CHUNK];
+        let lowest = &mut lowest[..close.len()];
+        self.range.slide(high, low, d, lowest);
+        for ((highest, &lowest), &close) in d.iter_mut().zip(&*lowest).zip(close) {
+            *highest = within(close, *highest, lowest);
+        }
+        self.k.update_rows(d, k);
+        self.d.update_rows(k, d);
+    }
+}
+
+/// Where a price lies within a range, in percent.
+#[inline]
+fn within(price: f64, highest: f64, lowest: f64) -> f64 {
+    100.0 * ratio(price - lowest, highest - lowest)
 }
 
 /// Williams %R: how far the close is below the highest high, in percent of the range; -100 to 0.
 #[derive(Clone, Debug)]
-pub struct WilliamsR(Window<Extremes>);
+pub struct WilliamsR(Extremes);
 
 impl WilliamsR {
     /// Over `period` bars.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self(Window::new(period))
+        Self(Extremes::new(period))
     }
 }
 
@@ -53,57 +70,25 @@ impl Indicator for WilliamsR {
     type Output = f64;
 
     #[inline]
-    fn update(&mut self, bar: [f64; 3]) -> f64 {
-        let range = self.0.push([bar[0], bar[1]], known(bar));
-        range.map_or(f64::NAN, |[high, low]| -100.0 * ratio(high - bar[2], high - low))
-    }
-}
-
-/// Commodity channel index (Lambert 1980): distance of the typical price from its mean in 0.015 mean deviations.
-#[derive(Clone, Debug)]
-pub struct Cci {
-    mean: Sma,
-    ring: Box<[f64]>,
-    at: usize,
-}
-
-impl Cci {
-    /// Over `period` bars.
-    #[must_use]
-    pub fn new(period: usize) -> Self {
-        Self { mean: Sma::new(period), ring: vec![0.0; period].into(), at: 0 }
-    }
-
-    /// The mean distance of the window's values from a value.
-    #[inline]
-    fn deviation(&self, from: f64) -> f64 {
-        let mut lanes = [0.0; 4];
-        let mut groups = self.ring.chunks_exact(4);
-        for group in &mut groups {
-            for (lane, value) in lanes.iter_mut().zip(group) {
-                *lane += (value - from).abs();
-            }
-        }
-        let rest = groups.remainder().iter().fold(0.0, |sum, value| sum + (value - from).abs());
-        (((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + rest) / self.ring.len() as f64
-    }
-}
-
-impl Indicator for Cci {
-    type Input = [f64; 3];
-    type Output = f64;
-
-    #[inline]
     fn update(&mut self, [high, low, close]: [f64; 3]) -> f64 {
-        let price = typical_price(high, low, close);
-        let mean = self.mean.update(price);
-        self.ring[self.at] = price;
-        self.at = if self.at + 1 == self.ring.len() { 0 } else { self.at + 1 };
-        if mean.is_nan() {
-            return f64::NAN;
-        }
-        ratio(price - mean, 0.015 * self.deviation(mean))
+        let [highest, lowest] = self.0.push(high, low);
+        below(close, highest, lowest)
     }
+
+    fn update_rows(&mut self, [high, low, close]: [&[f64]; 3], values: &mut &mut [f64]) {
+        let mut lowest = [0.0; CHUNK];
+        let lowest = &mut lowest[..close.len()];
+        self.0.slide(high, low, values, lowest);
+        for ((value, &lowest), &close) in values.iter_mut().zip(&*lowest).zip(close) {
+            *value = below(close, *value, lowest);
+        }
+    }
+}
+
+/// How far a price lies below the top of a range, in percent.
+#[inline]
+fn below(price: f64, highest: f64, lowest: f64) -> f64 {
+    -100.0 * ratio(highest - price, highest - lowest)
 }
 
 /// Choppiness index (Dreiss): 100 where a market only went to and fro, near 0 where it went straight.
@@ -113,7 +98,7 @@ impl Indicator for Cci {
 pub struct Choppiness {
     range: TrueRange,
     sum: Window<Sum>,
-    extremes: Window<Extremes>,
+    extremes: Extremes,
     scale: f64,
 }
 
@@ -122,7 +107,14 @@ impl Choppiness {
     #[must_use]
     pub fn new(period: usize) -> Self {
         let scale = 100.0 / libm::log(period as f64);
-        Self { range: TrueRange::default(), sum: Window::new(period), extremes: Window::new(period), scale }
+        Self { range: TrueRange::default(), sum: Window::new(period), extremes: Extremes::new(period), scale }
+    }
+}
+
+impl Choppiness {
+    #[inline]
+    fn choppiness(&self, sum: f64, highest: f64, lowest: f64) -> f64 {
+        libm::log(ratio(sum, highest - lowest)) * self.scale
     }
 }
 
@@ -133,11 +125,20 @@ impl Indicator for Choppiness {
     #[inline]
     fn update(&mut self, bar: [f64; 3]) -> f64 {
         let range = self.range.update(bar);
-        let sum = self.sum.push(range, known([range]));
-        let extremes = self.extremes.push([bar[0], bar[1]], known(bar));
-        let (Some(sum), Some([high, low])) = (sum, extremes) else {
-            return f64::NAN;
-        };
-        libm::log(ratio(sum, high - low)) * self.scale
+        let sum = self.sum.push(range);
+        let [highest, lowest] = self.extremes.push(bar[0], bar[1]);
+        self.choppiness(sum, highest, lowest)
+    }
+
+    fn update_rows(&mut self, columns: [&[f64]; 3], values: &mut &mut [f64]) {
+        let [mut ranges, mut highest, mut lowest] = [[0.0; CHUNK]; 3];
+        let [ranges, highest, lowest] =
+            [&mut ranges, &mut highest, &mut lowest].map(|place| &mut place[..values.len()]);
+        self.range.update_rows(columns, &mut &mut *ranges);
+        self.sum.slide(ranges, values);
+        self.extremes.slide(columns[0], columns[1], highest, lowest);
+        for ((sum, &highest), &lowest) in values.iter_mut().zip(&*highest).zip(&*lowest) {
+            *sum = self.choppiness(*sum, highest, lowest);
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! How far a bar ranges.
 
-use super::row::known;
 use super::smoothing::Smoothing;
-use super::Indicator;
+use super::{larger, smaller, Indicator, CHUNK};
 
 /// The largest of high - low, |high - close before|, |low - close before| (Wilder 1978).
 #[derive(Clone, Debug)]
@@ -22,16 +21,31 @@ impl Indicator for TrueRange {
 
     #[inline]
     fn update(&mut self, [high, low, close]: [f64; 3]) -> f64 {
-        let before = std::mem::replace(&mut self.before, close);
-        let top = if before > high { before } else { high };
-        let bottom = if before < low { before } else { low };
-        // Of a missing number nothing is left but NaN.
-        let range = (top - bottom) + 0.0 * (before + (high - low));
-        if known([range]) {
-            range
-        } else {
-            f64::NAN
+        true_range(std::mem::replace(&mut self.before, close), high, low)
+    }
+
+    #[inline]
+    fn update_rows(&mut self, columns: [&[f64]; 3], ranges: &mut &mut [f64]) {
+        let rows = ranges.len();
+        let [high, low, close] = columns.map(|column| &column[..rows]);
+        ranges[0] = self.update([high[0], low[0], close[0]]);
+        for row in 1..rows {
+            ranges[row] = true_range(close[row - 1], high[row], low[row]);
         }
+        self.before = close[rows - 1];
+    }
+}
+
+/// NaN where one of the three is missing.
+#[inline]
+pub(crate) fn true_range(before: f64, high: f64, low: f64) -> f64 {
+    let range = larger(before, high) - smaller(before, low);
+    // Of a missing number nothing is left but NaN.
+    let range = range + 0.0 * (before + (high - low));
+    if range.is_finite() {
+        range
+    } else {
+        f64::NAN
     }
 }
 
@@ -57,5 +71,13 @@ impl Indicator for Atr {
     #[inline]
     fn update(&mut self, bar: [f64; 3]) -> f64 {
         self.average.update(self.range.update(bar))
+    }
+
+    #[inline]
+    fn update_rows(&mut self, columns: [&[f64]; 3], averages: &mut &mut [f64]) {
+        let mut ranges = [0.0; CHUNK];
+        let ranges = &mut ranges[..averages.len()];
+        self.range.update_rows(columns, &mut &mut *ranges);
+        self.average.slide(ranges, averages);
     }
 }

@@ -1,7 +1,8 @@
 //! Every indicator by its name.
 
-use super::average::{Dema, Ema, Sma, Tema, Wma};
+use super::average::{Dema, Ema, Sma, Tema};
 use super::bands::{Bollinger, Donchian, Keltner};
+use super::cci::Cci;
 use super::cluster::VolatilityClusters;
 use super::definition::Bounds::{AboveZero, AtLeastZero, Fraction, Hours, Whole};
 use super::definition::Input::{Close, High, Low, Price, Time, Volume};
@@ -11,12 +12,13 @@ use super::direction::{Adx, Dmi};
 use super::garch::{Garch, GarchWindow, Recursion};
 use super::kalman::{KalmanGarchZScore, KalmanMean, KalmanZScore};
 use super::momentum::{Macd, Momentum, Roc, Rsi};
-use super::oscillator::{Cci, Choppiness, Stochastic, WilliamsR};
+use super::oscillator::{Choppiness, Stochastic, WilliamsR};
 use super::range::{Atr, TrueRange};
 use super::session::{Pivots, Vwap};
 use super::streaming::{Started, Streaming};
 use super::supertrend::SuperTrend;
 use super::volume::{Mfi, Obv};
+use super::weighted::Wma;
 use crate::error::Error;
 
 const BAR: &[Input] = &[High, Low, Close];

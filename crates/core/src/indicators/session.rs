@@ -8,19 +8,24 @@ use crate::time::{DAY, HOUR};
 #[derive(Clone, Debug)]
 struct Clock {
     start: f64,
-    today: f64,
+    /// From when to when it is today.
+    today: [f64; 2],
 }
 
 impl Clock {
     fn new(start: f64) -> Self {
-        Self { start: start * HOUR as f64, today: f64::NAN }
+        Self { start: start * HOUR as f64, today: [f64::NAN; 2] }
     }
 
     /// Whether this time, in nanoseconds, is the first of its day.
     #[inline]
     fn turns(&mut self, time: f64) -> bool {
-        let day = ((time - self.start) / DAY as f64).floor();
-        std::mem::replace(&mut self.today, day) != day
+        if time >= self.today[0] && time < self.today[1] {
+            return false;
+        }
+        let day = ((time - self.start) / DAY as f64).floor() * DAY as f64 + self.start;
+        self.today = [day, day + DAY as f64];
+        true
     }
 }
 

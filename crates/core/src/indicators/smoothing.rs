@@ -1,22 +1,41 @@
-//! Exponential smoothing: a recursion that waits for four rows' worth of arithmetic only once in four rows.
+//! Exponential smoothing.
 
-/// Rows that share one step of the recursion.
-const BLOCK: usize = 4;
+use super::row::all_known;
 
 /// `y = keep * y + gain * x`, seeded with the sum or mean of the first values.
-///
-/// Within a block of four rows `y` is written as `keep^j * base + part`: rounded alike everywhere, and a processor
-/// need not wait for one row to begin the next.
 #[derive(Clone, Debug)]
 pub struct Smoothing {
+    recursion: Recursion,
+    seed: Seed,
+}
+
+/// A recursion that has begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Recursion {
     keep: f64,
     gain: f64,
-    base: f64,
-    part: f64,
-    /// `keep` to the power of `step + 1`.
-    power: f64,
-    step: usize,
-    seed: Seed,
+    value: f64,
+}
+
+impl Recursion {
+    /// Takes a value that is known.
+    #[inline]
+    pub fn step(&mut self, value: f64) -> f64 {
+        self.step_by(self.share(value))
+    }
+
+    /// What a value adds: many of them are multiplied at once, so that a step has one multiplication to wait for.
+    #[inline]
+    pub fn share(&self, value: f64) -> f64 {
+        value * self.gain
+    }
+
+    /// Takes the share of a value.
+    #[inline]
+    pub fn step_by(&mut self, share: f64) -> f64 {
+        self.value = self.value * self.keep + share;
+        self.value
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -49,8 +68,8 @@ impl Smoothing {
     }
 
     fn new(keep: f64, gain: f64, rows: usize, divisor: f64) -> Self {
-        let seed = Seed { rows, divisor, seen: 0, sum: 0.0 };
-        Self { keep, gain, base: 0.0, part: 0.0, power: keep, step: 0, seed }
+        let recursion = Recursion { keep, gain, value: 0.0 };
+        Self { recursion, seed: Seed { rows, divisor, seen: 0, sum: 0.0 } }
     }
 
     /// Takes a value; NaN while the seed is gathered, and for a missing value, which changes nothing.
@@ -62,29 +81,75 @@ impl Smoothing {
         if self.seed.seen < self.seed.rows {
             return self.gather(value);
         }
-        self.step += 1;
-        self.part = self.part * self.keep + value * self.gain;
-        let smoothed = self.base * self.power + self.part;
-        self.power *= self.keep;
-        if self.step == BLOCK {
-            self.start(smoothed);
-        }
-        smoothed
+        self.recursion.step(value)
     }
 
-    #[inline(always)]
     fn gather(&mut self, value: f64) -> f64 {
         self.seed.seen += 1;
         self.seed.sum += value;
         if self.seed.seen < self.seed.rows {
             return f64::NAN;
         }
-        self.start(self.seed.sum / self.seed.divisor);
-        self.base
+        self.recursion.value = self.seed.sum / self.seed.divisor;
+        self.recursion.value
     }
 
+    /// Takes many values, and puts down the smoothed ones.
     #[inline]
-    fn start(&mut self, base: f64) {
-        (self.base, self.part, self.power, self.step) = (base, 0.0, self.keep, 0);
+    pub fn slide(&mut self, values: &[f64], smoothed: &mut [f64]) {
+        let Some(mut recursion) = self.begun() else {
+            return self.slide_slowly(values, smoothed);
+        };
+        for (smoothed, &value) in smoothed.iter_mut().zip(values) {
+            *smoothed = recursion.share(value);
+        }
+        for smoothed in smoothed.iter_mut() {
+            *smoothed = recursion.step_by(*smoothed);
+        }
+        // What is missing would not have gone away again.
+        if !recursion.value.is_finite() {
+            return self.slide_slowly(values, smoothed);
+        }
+        self.recursion = recursion;
     }
+
+    fn slide_slowly(&mut self, values: &[f64], smoothed: &mut [f64]) {
+        for (smoothed, &value) in smoothed.iter_mut().zip(values) {
+            *smoothed = self.update(value);
+        }
+    }
+
+    /// Takes many values, and puts the smoothed ones in their places.
+    pub fn smooth(&mut self, values: &mut [f64]) {
+        let Some(mut recursion) = self.begun().filter(|_| all_known(values)) else {
+            values.iter_mut().for_each(|value| *value = self.update(*value));
+            return;
+        };
+        for value in values.iter_mut() {
+            *value = recursion.share(*value);
+        }
+        for value in values {
+            *value = recursion.step_by(*value);
+        }
+        self.recursion = recursion;
+    }
+
+    /// The recursion, once it is seeded: several of them may step side by side.
+    #[inline]
+    pub fn begun(&self) -> Option<Recursion> {
+        (self.seed.seen == self.seed.rows).then_some(self.recursion)
+    }
+
+    /// Takes the recursion back.
+    #[inline]
+    pub fn go_on(&mut self, recursion: Recursion) {
+        self.recursion = recursion;
+    }
+}
+
+/// All recursions, once all are seeded.
+#[inline]
+pub(crate) fn all_begun<const N: usize>(smoothings: [&Smoothing; N]) -> Option<[Recursion; N]> {
+    let begun = smoothings.map(Smoothing::begun);
+    begun.iter().all(Option::is_some).then(|| begun.map(|recursion| recursion.expect("seeded")))
 }

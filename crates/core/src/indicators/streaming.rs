@@ -10,8 +10,8 @@ pub type Started = Result<Box<dyn Streaming>, Error>;
 pub trait Streaming: Send {
     /// Takes the next row, one number an input, and puts down one number an output.
     fn update(&mut self, row: &[f64], values: &mut [f64]);
-    /// The values of whole columns of one length: one column an output.
-    fn columns(&mut self, columns: &[&[f64]]) -> Vec<Vec<f64>>;
+    /// Puts down the values of whole columns, each of the length of the places: one place an output.
+    fn fill(&mut self, columns: &[&[f64]], places: &mut [&mut [f64]]);
 }
 
 impl<I: Indicator + Send> Streaming for I {
@@ -19,8 +19,7 @@ impl<I: Indicator + Send> Streaming for I {
         Indicator::update(self, I::Input::read(row)).write(values);
     }
 
-    fn columns(&mut self, columns: &[&[f64]]) -> Vec<Vec<f64>> {
-        let rows = columns.iter().map(|column| column.len()).min().unwrap_or(0);
-        self.fill(I::Input::columns(columns, rows), rows)
+    fn fill(&mut self, columns: &[&[f64]], places: &mut [&mut [f64]]) {
+        Indicator::fill(self, I::Input::columns(columns), I::Output::places(places));
     }
 }

@@ -52,7 +52,22 @@ impl Indicator for SuperTrend {
 
     #[inline]
     fn update(&mut self, bar: [f64; 3]) -> [f64; 2] {
-        let distance = self.width * self.range.update(bar);
+        let range = self.range.update(bar);
+        self.step(bar, self.width * range)
+    }
+
+    fn update_rows(&mut self, columns: [&[f64]; 3], [line, direction]: &mut [&mut [f64]; 2]) {
+        self.range.update_rows(columns, line);
+        for row in 0..line.len() {
+            let bar = columns.map(|column| column[row]);
+            [line[row], direction[row]] = self.step(bar, self.width * line[row]);
+        }
+    }
+}
+
+impl SuperTrend {
+    #[inline]
+    fn step(&mut self, bar: [f64; 3], distance: f64) -> [f64; 2] {
         if !known(bar) || !known([distance]) {
             return [f64::NAN; 2];
         }
