@@ -6,8 +6,10 @@ from pydantic import BaseModel
 import omegasim as om
 
 PUBLIC = {
-    "Account", "Ambiguity", "Bars", "BoundaryError", "Commission", "Config", "Costs", "ExistingFileError", "FileError",
-    "InputError", "Instrument", "InternalError", "MissingFileError", "NumberError", "OmegaError", "ResourceError",
+    "Account", "Ambiguity", "Bars", "BoundaryError", "CloseResult", "Commission", "Config", "Costs",
+    "ExecutionSimulator", "ExistingFileError", "FileError",
+    "InputError", "Instrument", "InternalError", "MissingFileError", "NumberError", "OmegaError", "Order", "Position",
+    "ResourceError",
     "Result", "Rules", "Sizing", "Slippage", "Ticks", "__version__", "load_result", "read_bars", "read_ticks",
     "schemas", "simulate", "synthetic_bars",
 }  # fmt: skip

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from omegasim.result import Result
     from omegasim.rules import Rules
     from omegasim.saved_run import load_result
+    from omegasim.simulator import CloseResult, ExecutionSimulator, Order, Position
     from omegasim.sizing import Sizing
 
 __all__ = [
@@ -39,9 +40,11 @@ __all__ = [
     "Ambiguity",
     "Bars",
     "BoundaryError",
+    "CloseResult",
     "Commission",
     "Config",
     "Costs",
+    "ExecutionSimulator",
     "ExistingFileError",
     "FileError",
     "InputError",
@@ -50,6 +53,8 @@ __all__ = [
     "MissingFileError",
     "NumberError",
     "OmegaError",
+    "Order",
+    "Position",
     "ResourceError",
     "Result",
     "Rules",
@@ -90,6 +95,7 @@ _HOMES = {
     "result": ("Result",),
     "rules": ("Rules",),
     "saved_run": ("load_result",),
+    "simulator": ("CloseResult", "ExecutionSimulator", "Order", "Position"),
     "sizing": ("Sizing",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -13,6 +13,8 @@ pub mod error;
 pub mod execution;
 pub mod fingerprint;
 pub mod instrument;
+mod json;
 pub mod market;
 pub mod portfolio;
+pub mod snapshot;
 pub mod time;

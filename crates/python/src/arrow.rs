@@ -43,6 +43,11 @@ impl Batches {
         Ok(Self { schema, batches })
     }
 
+    /// Whether there is a column of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.schema.column_with_name(name).is_some()
+    }
+
     /// Reads Arrow IPC bytes, a stream's or a file's.
     pub fn of_ipc(bytes: &[u8]) -> Result<Self, Error> {
         let read = if bytes.starts_with(FILE_MAGIC) { read_file(bytes) } else { read_stream(bytes) };

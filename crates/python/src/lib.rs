@@ -5,10 +5,12 @@ mod bars;
 mod control;
 mod error;
 mod names;
+mod records;
 mod result;
 mod schemas;
 mod signals;
 mod simulate;
+mod simulator;
 mod synthetic;
 mod table;
 mod tables;
@@ -33,6 +35,8 @@ mod _core {
     use super::schemas::{schemas, Schema};
     #[pymodule_export]
     use super::simulate::simulate;
+    #[pymodule_export]
+    use super::simulator::ExecutionSimulator;
     #[pymodule_export]
     use super::synthetic::synthetic_bars;
     #[pymodule_export]

@@ -54,7 +54,7 @@ fn symbol_market((symbol, series, finer): &SymbolInput<'_>) -> PyResult<SymbolMa
     })
 }
 
-fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
+pub fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
     if let Ok(bars) = object.cast::<Bars>() {
         return Ok(bars.get().series());
     }
@@ -64,7 +64,7 @@ fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
     }
 }
 
-fn equity_mode(name: &str) -> Result<EquityMode, Error> {
+pub fn equity_mode(name: &str) -> Result<EquityMode, Error> {
     match name {
         "bars" => Ok(EquityMode::Bars),
         "closes" => Ok(EquityMode::Closes),

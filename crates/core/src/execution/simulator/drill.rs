@@ -35,7 +35,7 @@ impl Simulator {
 
     /// B2 to B6 of one finer step, the equity point excepted.
     fn finer_step(&mut self, symbol: usize, bar: &Bar, tick: bool) {
-        let moment = Moment { symbol, bar: *bar, tick, model: Intrabar::Worst };
+        let moment = Moment { symbol, bar: *bar, tick, model: Intrabar::Worst, only: None, counts: true };
         self.time = bar.time;
         self.step += 1;
         self.symbols[symbol].quote = bar.quote(Point::Open);

@@ -1,6 +1,7 @@
 //! The one simulator behind every door: it walks the steps B1 to B6.
 
 mod arrival;
+mod at_once;
 mod checks;
 mod closing;
 mod drill;
@@ -12,6 +13,7 @@ mod opening;
 mod quiet;
 mod requests;
 mod rows;
+mod single;
 mod walk;
 
 use crate::account::exposure::Exposure;
@@ -32,6 +34,7 @@ use serde::{Deserialize, Serialize};
 /// All state of a run: books, account, journal, trades and equity.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Simulator {
+    #[serde(with = "crate::json")]
     pub(crate) config: Config,
     pub(crate) symbols: Vec<SymbolState>,
     pub(crate) balance: f64,
@@ -116,12 +119,20 @@ pub(crate) struct Moment {
     pub(crate) bar: Bar,
     pub(crate) tick: bool,
     pub(crate) model: Intrabar,
+    /// The one ticket that it concerns; all of them where `None`.
+    pub(crate) only: Option<u64>,
+    /// Whether the positions have not lived through this bar yet.
+    pub(crate) counts: bool,
 }
 
 impl Moment {
     /// G4: whether a touched `stop_limit` goes on at once as a limit.
     fn goes_on_at_once(&self) -> bool {
         self.tick || self.model.is_path()
+    }
+
+    fn concerns(&self, ticket: u64) -> bool {
+        self.only.is_none_or(|only| only == ticket)
     }
 }
 
@@ -243,7 +254,7 @@ impl Simulator {
             model if item.tick && model.is_path() => Intrabar::Worst,
             model => model,
         };
-        Moment { symbol: item.symbol, bar: item.bar, tick: item.tick, model }
+        Moment { symbol: item.symbol, bar: item.bar, tick: item.tick, model, only: None, counts: true }
     }
 
     fn phase(&self, item: &StepBar) -> Phase {
