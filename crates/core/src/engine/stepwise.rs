@@ -249,7 +249,8 @@ impl Stepwise {
             (Some(quote), _) => {
                 self.simulator.act_at_quote(&signal, &quote);
                 self.pass_time(quote.time);
-                self.lanes[symbol].newest = Some(Newest { bar: quote, tick: true, whole: true });
+                // A quote makes no series of ticks: bars and their timing go on.
+                self.lanes[symbol].newest = Some(Newest { bar: quote, tick: true, whole: false });
             }
             (None, Some(newest)) if self.config().rules.delay == 0 => {
                 self.simulator.act_at_close(signal, &newest.bar);
@@ -393,11 +394,8 @@ impl Stepwise {
     pub fn evaluate_exits(&mut self, item: &StepBar) -> Result<usize, Error> {
         let before = self.simulator.trades.len();
         let checked = self.checked_single(item)?;
-        let tickets: Vec<u64> =
-            self.simulator.symbols[item.symbol].book.positions().map(|position| position.ticket).collect();
-        for ticket in tickets {
-            self.evaluate_checked(ticket, &checked);
-        }
+        let counts = self.begin_single(&checked);
+        self.simulator.evaluate_positions(&checked, counts);
         self.note_single(&checked);
         Ok(before)
     }
@@ -436,19 +434,20 @@ impl Stepwise {
             return Err(no_ticket(ticket, &format!("ticket of {}", self.symbols[item.symbol])));
         }
         let item = self.checked_single(item)?;
-        self.evaluate_checked(ticket, &item);
+        let counts = self.begin_single(&item);
+        self.simulator.evaluate(ticket, &item, counts);
         self.note_single(&item);
         Ok(())
     }
 
-    fn evaluate_checked(&mut self, ticket: u64, item: &StepBar) {
+    /// Whether a bar is new to its symbol; the one before it is over then.
+    fn begin_single(&mut self, item: &StepBar) -> bool {
         let seen = self.lanes[item.symbol].newest;
         let counts = seen.is_none_or(|newest| newest.bar != item.bar);
         if let Some(newest) = seen.filter(|_| counts) {
             self.simulator.bar_is_over(item.symbol, newest.bar.bid.high - newest.bar.bid.low);
         }
-        self.simulator.evaluate(ticket, item, counts);
-        self.note_single(item);
+        counts
     }
 
     fn note_single(&mut self, item: &StepBar) {
@@ -551,13 +550,13 @@ impl Stepwise {
         for item in items {
             self.deliver(item);
         }
-        let widened: Vec<Vec<Series>> = items.iter().map(|item| self.finer(item)).collect();
-        if widened.iter().all(Vec::is_empty) {
-            self.simulator.step(time, items);
-        } else {
+        if self.config().rules.intrabar == Intrabar::Drill && items.iter().any(|item| !item.finer.is_empty()) {
+            let widened: Vec<Vec<Series>> = items.iter().map(|item| self.finer(item)).collect();
             let items: Vec<StepBar> =
                 items.iter().zip(&widened).map(|(item, finer)| StepBar { finer, ..*item }).collect();
             self.simulator.step(time, &items);
+        } else {
+            self.simulator.step(time, items);
         }
         for item in items {
             let lane = &mut self.lanes[item.symbol];
@@ -568,12 +567,9 @@ impl Stepwise {
         self.pass_time(time);
     }
 
-    /// I5, C2: the finer series of a bar, spreads multiplied; none where bars are not drilled.
+    /// I5, C2: the finer series of a bar, spreads multiplied.
     fn finer(&self, item: &StepBar) -> Vec<Series> {
         let config = self.config();
-        if config.rules.intrabar != Intrabar::Drill || item.finer.is_empty() {
-            return Vec::new();
-        }
         let instrument = &self.simulator.symbols[item.symbol].instrument;
         let widened = |series: &Series| series.with_spread_multiplier(config.costs.spread_multiplier, instrument);
         item.finer.iter().map(widened).collect()

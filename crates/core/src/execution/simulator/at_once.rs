@@ -1,6 +1,6 @@
 //! Signals that act between two steps: at a quote, at the close that is just over, at their own price (T3, T8, V1).
 
-use super::{Moment, Simulator};
+use super::{Moment, Only, Simulator};
 use crate::execution::position::{FilledAt, Range};
 use crate::execution::rules::Intrabar;
 use crate::execution::signal::{Action, Signal};
@@ -13,7 +13,7 @@ impl Simulator {
         let symbol = signal.symbol as usize;
         self.begin(quote.time);
         self.symbols[symbol].quote = quote.quote(Point::Open);
-        let moment = Moment { symbol, bar: *quote, tick: true, model: Intrabar::Worst, only: None, counts: false };
+        let moment = Moment { symbol, bar: *quote, tick: true, model: Intrabar::Worst, only: Only::All, counts: false };
         match signal.action {
             Action::Open => self.open(&moment, signal, FilledAt::Open),
             Action::Close => self.close_request(&moment, signal),
@@ -34,7 +34,7 @@ impl Simulator {
     pub(crate) fn act_at_close(&mut self, signal: Signal, bar: &Bar) {
         let symbol = signal.symbol as usize;
         self.deliver_at_close(signal);
-        let moment = Moment { symbol, bar: *bar, tick: false, model: Intrabar::Worst, only: None, counts: false };
+        let moment = Moment { symbol, bar: *bar, tick: false, model: Intrabar::Worst, only: Only::All, counts: false };
         self.fill_at_close(&moment);
         self.end(self.time());
     }

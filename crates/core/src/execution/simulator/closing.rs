@@ -27,7 +27,7 @@ impl Simulator {
         }
         let since = state.extremes.next();
         for index in 0..state.book.len() {
-            if !moment.concerns(self.symbols[moment.symbol].book.ticket(index)) {
+            if !moment.concerns(&self.symbols[moment.symbol].book, index) {
                 continue;
             }
             if let Some(position) = self.symbols[moment.symbol].book.position_mut(index) {

@@ -34,7 +34,7 @@ impl Simulator {
             return self.walk(moment);
         }
         for index in 0..self.symbols[moment.symbol].book.len() {
-            if !moment.concerns(self.symbols[moment.symbol].book.ticket(index)) {
+            if !moment.concerns(&self.symbols[moment.symbol].book, index) {
                 continue;
             }
             match self.symbols[moment.symbol].book.state(index) {

@@ -112,6 +112,14 @@ impl StepBar<'_> {
     }
 }
 
+/// Whom a moment concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Only {
+    All,
+    Positions,
+    Ticket(u64),
+}
+
 /// A symbol, its bar and the model by which the bar is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
@@ -119,8 +127,7 @@ pub(crate) struct Moment {
     pub(crate) bar: Bar,
     pub(crate) tick: bool,
     pub(crate) model: Intrabar,
-    /// The one ticket that it concerns; all of them where `None`.
-    pub(crate) only: Option<u64>,
+    pub(crate) only: Only,
     /// Whether the positions have not lived through this bar yet.
     pub(crate) counts: bool,
 }
@@ -131,8 +138,12 @@ impl Moment {
         self.tick || self.model.is_path()
     }
 
-    fn concerns(&self, ticket: u64) -> bool {
-        self.only.is_none_or(|only| only == ticket)
+    fn concerns(&self, book: &Book, index: usize) -> bool {
+        match self.only {
+            Only::All => true,
+            Only::Positions => book.position(index).is_some(),
+            Only::Ticket(ticket) => book.ticket(index) == ticket,
+        }
     }
 }
 
@@ -254,7 +265,7 @@ impl Simulator {
             model if item.tick && model.is_path() => Intrabar::Worst,
             model => model,
         };
-        Moment { symbol: item.symbol, bar: item.bar, tick: item.tick, model, only: None, counts: true }
+        Moment { symbol: item.symbol, bar: item.bar, tick: item.tick, model, only: Only::All, counts: true }
     }
 
     fn phase(&self, item: &StepBar) -> Phase {

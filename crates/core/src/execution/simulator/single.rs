@@ -1,6 +1,6 @@
 //! One order or position against one bar or tick, and what a volume would be.
 
-use super::{Simulator, StepBar};
+use super::{Only, Simulator, StepBar};
 use crate::execution::book::State;
 use crate::execution::legacy::legacy_volume;
 use crate::execution::order::Order;
@@ -39,7 +39,7 @@ impl Simulator {
             return self.end(item.bar.time);
         }
         let mut moment = self.moment(item);
-        (moment.only, moment.counts) = (Some(ticket), counts);
+        (moment.only, moment.counts) = (Only::Ticket(ticket), counts);
         self.set_quote(symbol, item.bar.quote(Point::Open));
         self.leave_in_time(symbol, index);
         self.opening(&moment);
@@ -49,6 +49,28 @@ impl Simulator {
         if timed_out {
             self.leave_at_open(&moment, index, ExitReason::Timeout, None);
         }
+        self.inside(&moment);
+        self.set_quote(symbol, item.bar.quote(Point::Close));
+        self.close_of_bar(&moment);
+        self.end(item.bar.time);
+    }
+
+    /// B3 to B6 for the open positions of a symbol.
+    pub(crate) fn evaluate_positions(&mut self, item: &StepBar, counts: bool) {
+        let symbol = item.symbol;
+        self.begin(item.bar.time);
+        if self.config.rules.legacy() {
+            self.set_quote(symbol, item.bar.quote(Point::Close));
+            for index in 0..self.symbols[symbol].book.len() {
+                self.legacy_exit(item, index);
+            }
+            return self.end(item.bar.time);
+        }
+        let mut moment = self.moment(item);
+        (moment.only, moment.counts) = (Only::Positions, counts);
+        self.set_quote(symbol, item.bar.quote(Point::Open));
+        self.opening(&moment);
+        self.time_stops(&moment);
         self.inside(&moment);
         self.set_quote(symbol, item.bar.quote(Point::Close));
         self.close_of_bar(&moment);
