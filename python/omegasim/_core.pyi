@@ -6,6 +6,8 @@ Times are nanoseconds since 1970-01-01 UTC. Errors are those of `omegasim.errors
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, Self, final
 
+from typing_extensions import disjoint_base
+
 __all__ = [
     "Bars",
     "ExecutionSimulator",
@@ -229,6 +231,7 @@ class RunResult:
     def symbols(self) -> list[str]:
         """Symbols of the run, in order."""
 
+@disjoint_base
 class ExecutionSimulator:
     """A simulator that is driven bar by bar; `omegasim.ExecutionSimulator` is the documented face of it.
 

@@ -44,6 +44,9 @@ type OutcomeRow = (&'static str, Option<u64>, Option<&'static str>, Option<f64>,
 /// Ticket, exit time, exit price, reason, result, R, gap, ambiguous.
 type CloseRow = (u64, i64, f64, &'static str, f64, f64, bool, bool);
 
+/// Symbol, bar, whether it is the last, timeframe, finer series.
+type BarOfStep<'py> = (String, Bound<'py, PyAny>, bool, Option<i64>, Option<Bound<'py, PyAny>>);
+
 /// A simulator that is driven bar by bar.
 #[pyclass(frozen, subclass, module = "omegasim._core")]
 pub struct ExecutionSimulator {
@@ -208,13 +211,8 @@ impl ExecutionSimulator {
         self.on_bar(py, tick, symbol, last)
     }
 
-    /// Bars of one time: symbol, bar, whether it is the last, timeframe, finer series.
-    fn step_all(
-        &self,
-        py: Python<'_>,
-        #[allow(clippy::type_complexity)] // one row a symbol
-        bars: Vec<(String, Bound<'_, PyAny>, bool, Option<i64>, Option<Bound<'_, PyAny>>)>,
-    ) -> PyResult<()> {
+    /// Bars of one time.
+    fn step_all(&self, py: Python<'_>, bars: Vec<BarOfStep<'_>>) -> PyResult<()> {
         let given = bars.iter().map(|(symbol, bar, last, timeframe, finer)| {
             Given::new(bar, Some(symbol), *last, *timeframe, finer.as_ref())
         });
