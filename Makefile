@@ -47,6 +47,7 @@ wheel: $(VENV)/.requirements ## build the wheel for Python 3.11 and newer into d
 
 bench: setup ## time and memory of large runs
 	$(PYTHON) tests/benchmarks/million_bars.py
+	$(PYTHON) tests/benchmarks/indicators.py
 
 golden: setup ## store the golden tables anew and show what changed
 	cd tests && $(PYTHON) -m golden.store

@@ -164,7 +164,7 @@ def test_cleaning_leaves_nulls_and_nan_for_the_check_to_name():
 
 
 def test_unknown_cleanings_are_refused():
-    with pytest.raises(om.InputError, match="unknown cleaning 'spikes'; expected crossed, duplicates, ohlc"):
+    with pytest.raises(om.InputError, match="unknown cleaning 'spikes'; expected crossed, duplicates, ohlc, outliers"):
         om.Bars(flat(), clean=["spikes"])
     with pytest.raises(om.InputError, match="cleaning 'unmatched' does not apply here"):
         om.Bars(flat(), clean=["unmatched"])

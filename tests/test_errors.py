@@ -156,6 +156,6 @@ def test_wrong_arguments_are_named():
 
 
 def test_f2_a_quote_currency_without_a_rate_is_named():
-    usdjpy = EURUSD.model_copy(update={"symbol": "USDJPY", "base": "USD", "quote": "JPY"})
-    with pytest.raises(om.InputError, match=r"USDJPY.*JPY.*USD"):
-        om.simulate(flat(), signals(long()), settings(instruments=(usdjpy,)))
+    chfjpy = EURUSD.model_copy(update={"symbol": "CHFJPY", "base": "CHF", "quote": "JPY"})
+    with pytest.raises(om.InputError, match=r"CHFJPY.*JPY.*USD"):
+        om.simulate(flat(), signals(long()), settings(instruments=(chfjpy,)))

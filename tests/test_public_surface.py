@@ -6,12 +6,11 @@ from pydantic import BaseModel
 import omegasim as om
 
 PUBLIC = {
-    "Account", "Ambiguity", "Bars", "BoundaryError", "CloseResult", "Commission", "Config", "Costs",
-    "ExecutionSimulator", "ExistingFileError", "FileError",
-    "InputError", "Instrument", "InternalError", "MissingFileError", "NumberError", "OmegaError", "Order", "Position",
-    "ResourceError",
-    "Result", "Rules", "Sizing", "Slippage", "Ticks", "__version__", "load_result", "read_bars", "read_ticks",
-    "schemas", "simulate", "synthetic_bars",
+    "Account", "Ambiguity", "Bars", "BoundaryError", "CloseResult", "Commission", "Config", "Costs", "Dated",
+    "ExecutionSimulator", "ExistingFileError", "FileError", "Hours", "InputError", "Instrument", "InternalError",
+    "Margin", "MissingFileError", "NumberError", "OmegaError", "Order", "Position", "ResourceError", "Result",
+    "Rollover", "Rules", "Sessions", "Sizing", "Slippage", "Swaps", "Ticks", "Tier", "__version__", "indicators",
+    "instruments", "load_result", "read_bars", "read_ticks", "resample", "schemas", "simulate", "synthetic_bars",
 }  # fmt: skip
 SCHEMAS = {
     "BAR_SCHEMA", "TICK_SCHEMA", "TRADE_SIGNAL_SCHEMA", "ORDER_SCHEMA", "POSITION_SCHEMA", "TRADE_SCHEMA",
@@ -23,6 +22,7 @@ def test_the_public_names_are_these_and_no_others():
     assert set(om.__all__) == PUBLIC
     assert om.__all__ == sorted(om.__all__)
     assert set(om.schemas.__all__) == SCHEMAS
+    assert om.instruments.__all__ == ["fx", "get", "load", "names"]
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
@@ -45,6 +45,6 @@ def test_every_setting_is_explained():
 
 
 def test_public_functions_say_what_they_take_and_raise():
-    for function in (om.simulate, om.read_bars, om.synthetic_bars):
+    for function in (om.simulate, om.read_bars, om.synthetic_bars, om.instruments.get, om.instruments.load):
         for section in ("Parameters", "Raises", "Examples"):
             assert section in inspect.getdoc(function), function.__name__

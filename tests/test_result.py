@@ -27,7 +27,7 @@ TRADE_COLUMNS = """
     stop_loss take_profit volume risk risk_per_trade result commission swap net r_multiple reason ambiguous gap mae mfe
     slippage_entry slippage_exit tag
 """
-EVENT_COLUMNS = "time kind ticket symbol magic price volume reason amount balance tag"
+EVENT_COLUMNS = "time kind ticket symbol magic price volume reason amount balance rate tag"
 
 
 def test_o1_o2_tables_have_the_columns_of_the_execution_model(result):

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from omegasim import schemas
+    from omegasim import indicators, instruments, schemas
     from omegasim._core import __version__
     from omegasim.ambiguity import Ambiguity
     from omegasim.batch import simulate
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from omegasim.costs import Commission, Costs, Slippage
     from omegasim.data.bars import Bars
     from omegasim.data.reader import read_bars, read_ticks
+    from omegasim.data.resampling import resample
     from omegasim.data.synthetic import synthetic_bars
     from omegasim.data.ticks import Ticks
     from omegasim.errors import (
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from omegasim.saved_run import load_result
     from omegasim.simulator import CloseResult, ExecutionSimulator, Order, Position
     from omegasim.sizing import Sizing
+    from omegasim.swap import Rollover, Swaps
+    from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
 
 __all__ = [
     "Account",
@@ -44,12 +47,15 @@ __all__ = [
     "Commission",
     "Config",
     "Costs",
+    "Dated",
     "ExecutionSimulator",
     "ExistingFileError",
     "FileError",
+    "Hours",
     "InputError",
     "Instrument",
     "InternalError",
+    "Margin",
     "MissingFileError",
     "NumberError",
     "OmegaError",
@@ -57,19 +63,27 @@ __all__ = [
     "Position",
     "ResourceError",
     "Result",
+    "Rollover",
     "Rules",
+    "Sessions",
     "Sizing",
     "Slippage",
+    "Swaps",
     "Ticks",
+    "Tier",
     "__version__",
+    "indicators",
+    "instruments",
     "load_result",
     "read_bars",
     "read_ticks",
+    "resample",
     "schemas",
     "simulate",
     "synthetic_bars",
 ]
 
+_MODULES = ("indicators", "instruments", "schemas")
 _HOMES = {
     "_core": ("__version__",),
     "ambiguity": ("Ambiguity",),
@@ -78,6 +92,7 @@ _HOMES = {
     "costs": ("Commission", "Costs", "Slippage"),
     "data.bars": ("Bars",),
     "data.reader": ("read_bars", "read_ticks"),
+    "data.resampling": ("resample",),
     "data.synthetic": ("synthetic_bars",),
     "data.ticks": ("Ticks",),
     "errors": (
@@ -97,13 +112,15 @@ _HOMES = {
     "saved_run": ("load_result",),
     "simulator": ("CloseResult", "ExecutionSimulator", "Order", "Position"),
     "sizing": ("Sizing",),
+    "swap": ("Rollover", "Swaps"),
+    "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    if name == "schemas":
-        return import_module("omegasim.schemas")
+    if name in _MODULES:
+        return import_module(f"omegasim.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module 'omegasim' has no attribute {name!r}")
     value: object = getattr(import_module(f"omegasim.{_HOME_OF[name]}"), name)

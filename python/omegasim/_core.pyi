@@ -11,14 +11,22 @@ from typing_extensions import disjoint_base
 __all__ = [
     "Bars",
     "ExecutionSimulator",
+    "IndicatorCache",
+    "IndicatorStream",
+    "IndicatorValues",
+    "IndicatorView",
     "RunResult",
     "Schema",
     "Table",
     "Ticks",
     "__version__",
     "error_codes",
+    "indicator_arrays",
+    "indicator_definitions",
+    "indicator_table",
     "metric_definitions",
     "parse_timeframe",
+    "resample",
     "schemas",
     "simulate",
     "synthetic_bars",
@@ -243,6 +251,10 @@ class ExecutionSimulator:
         The symbols in the order of a step; all of the settings' where not given.
     equity : {"bars", "closes", "off"}
         Rows of the equity table.
+    rates : sequence of (base, quote, series or None)
+        Conversion rates from outside the run.
+    timeframes : mapping of symbol to nanoseconds, optional
+        What a symbol's bars cover.
     snapshot : bytes, optional
         A state to go on from; the other arguments have no meaning then.
 
@@ -260,6 +272,8 @@ class ExecutionSimulator:
         *,
         symbols: Sequence[str] | None = None,
         equity: str = "bars",
+        rates: Sequence[tuple[str, str, Bars | Ticks | None]] = ...,
+        timeframes: Mapping[str, int] | None = None,
         snapshot: bytes | None = None,
     ) -> Self: ...
     def on_bar(
@@ -268,6 +282,7 @@ class ExecutionSimulator:
         symbol: str | None = None,
         *,
         last: bool = False,
+        timeframe: int | None = None,
     ) -> None:
         """Walk one bar, steps B1 to B6.
 
@@ -280,6 +295,8 @@ class ExecutionSimulator:
             Needed where there are several and the mapping does not say.
         last : bool
             Whether the symbol's data end with it (M7).
+        timeframe : int, optional
+            Nanoseconds that it covers; what the simulator was made with where not given.
 
         Raises
         ------
@@ -294,6 +311,8 @@ class ExecutionSimulator:
         """Walk one tick, `(time, bid, ask)` or a mapping of these; errors as for a bar."""
     def step_all(self, bars: Sequence[tuple[str, Any, bool, int | None, Any]]) -> None:
         """Walk one step: symbol, bar, whether it is the last, timeframe, finer series."""
+    def take_rate(self, base: str, quote: str, bar: Any, timeframe: int) -> None:
+        """A bar or tick of a pair."""
     def take_signal(
         self, fields: dict[str, Any], quote: Any = None
     ) -> tuple[str, int | None, str | None, float | None, float | None]:
@@ -384,6 +403,7 @@ def simulate(
     market: Sequence[tuple[str, Bars | Ticks, Sequence[Bars | Ticks]]],
     signals: _ArrowStream | bytes | bytearray | None,
     *,
+    rates: Sequence[tuple[str, str, Bars | Ticks]] = ...,
     equity: str = "bars",
     progress: Callable[[int, int], object] | None = None,
 ) -> RunResult:
@@ -397,6 +417,8 @@ def simulate(
         Market data in the order of the symbols; finer series are for `intrabar="drill"`, coarse to fine.
     signals : Arrow table, Arrow IPC bytes, or None
         One row a signal, sorted by time.
+    rates : sequence of (base, quote, series)
+        Conversion rates from outside the run, for instruments quoted in another currency than the account's.
     equity : {"bars", "closes", "off"}
         Rows of the equity table.
     progress : callable, optional
@@ -469,5 +491,108 @@ def parse_timeframe(text: str) -> int:
         The name is not known.
     """
 
+def resample(data: Bars | Ticks, timeframe: int, *, day_start: str) -> Bars:
+    """Bars of a longer timeframe; a period without a quote has no bar.
+
+    Parameters
+    ----------
+    data : Bars or Ticks
+        What to make them of.
+    timeframe : int
+        Nanoseconds that a bar covers.
+    day_start : str
+        When trading days begin, such as "17:00 America/New_York".
+
+    Raises
+    ------
+    InputError
+        The timeframe is shorter than that of the bars, or a bar belongs to two periods.
+    """
+
 def schemas() -> dict[str, Schema]:
     """Every Arrow schema by name, `BAR_SCHEMA` to `EQUITY_SCHEMA`."""
+
+@final
+class IndicatorCache:
+    """Indicators over the bars of several symbols, each computed once.
+
+    Parameters
+    ----------
+    bars : dict of str to Bars
+        Bars by symbol.
+    day_start : str
+        When trading days begin, as for `resample`.
+    """
+
+    def __new__(cls, bars: dict[str, Bars], *, day_start: str) -> IndicatorCache: ...
+    def values(
+        self,
+        name: str,
+        parameters: list[float],
+        *,
+        symbol: str,
+        timeframe: int | None = None,
+        side: str = "bid",
+        price: str = "close",
+    ) -> IndicatorValues:
+        """The values of an indicator, computed where nobody asked for them before."""
+    def own_values(
+        self, table: _ArrowStream, *, symbol: str, timeframe: int | None = None, side: str = "bid"
+    ) -> IndicatorValues:
+        """Values that Python computed of the closed bars that `bars` returns, one column an output."""
+    def bars(self, *, symbol: str, timeframe: int | None = None, side: str = "bid") -> Table:
+        """Closed bars as float64 columns: time in nanoseconds, open, high, low, close, volume."""
+    def close(self, symbol: str, count: int) -> None:
+        """The first `count` bars of a symbol are closed now; views follow."""
+    @property
+    def computed(self) -> int:
+        """How many indicators were computed."""
+
+@final
+class IndicatorValues:
+    """The values of an indicator over bars."""
+
+    @property
+    def outputs(self) -> list[str]:
+        """The names of the columns."""
+    def closed(self) -> Table:
+        """One value for each closed bar of the timeframe."""
+    def on_series(self) -> Table:
+        """One value for each bar of the series: the newest that is closed at its close."""
+    def views(self) -> list[IndicatorView]:
+        """One view an output."""
+
+@final
+class IndicatorView:
+    """Closed values of an indicator as seen from one bar: `[-1]` is the newest, NaN what lies before the first."""
+
+    def __getitem__(self, index: int, /) -> float: ...
+    def __len__(self) -> int: ...
+
+@final
+class IndicatorStream:
+    """An indicator that takes one row at a time.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    parameters : list of float
+        The first ones; the rest have their defaults.
+    """
+
+    def __new__(cls, name: str, parameters: list[float]) -> IndicatorStream: ...
+    @property
+    def outputs(self) -> list[str]:
+        """The names of the values."""
+    def update(self, *row: float) -> Any:
+        """Take one number an input; return the value, or a tuple of values."""
+
+def indicator_definitions() -> list[tuple[str, list[str], list[tuple[str, float | None]], list[str]]]:
+    """Name, inputs, parameters with their defaults and outputs of every indicator."""
+
+def indicator_arrays(name: str, parameters: list[float], arrays: list[Any], places: list[Any]) -> None:
+    """An indicator over contiguous float64 arrays, one an input, put down in others, one an output."""
+
+def indicator_table(name: str, parameters: list[float], table: _ArrowStream) -> Table:
+    """An indicator over the columns of a table that are called like its inputs: one column an output."""

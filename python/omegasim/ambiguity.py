@@ -41,8 +41,11 @@ class Ambiguity:
 
 def ambiguity_of(result: "Result", work: "Work") -> Ambiguity:
     """Run the work again under both readings."""
-    worst = work.with_intrabar("worst").run()
-    best = work.with_intrabar("best").run()
+    return ambiguity_between(result, work.with_intrabar("worst").run(), work.with_intrabar("best").run(), work)
+
+
+def ambiguity_between(result: "Result", worst: "Result", best: "Result", work: "Work") -> Ambiguity:
+    """Compare a run with its two readings."""
     ties = _ties(work) + _margin_ties((result, worst, best))
     why = f"estimates: {'; '.join(ties)}" if ties else "bounds: positions are independent of each other"
     return Ambiguity(

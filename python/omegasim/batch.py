@@ -13,6 +13,7 @@ from omegasim.data.signals import without_nulls
 from omegasim.data.table import Table, frame_of
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.market import BarsInput, FinerInput, SymbolMarket, TicksInput, market_of
+from omegasim.rates import RateSeries, RatesInput, rates_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord, signal_facts
 
@@ -28,12 +29,16 @@ class Work:
     market: tuple[SymbolMarket, ...]
     signals: pl.DataFrame | bytes | None
     equity: EquityRows
+    rates: tuple[RateSeries, ...] = ()
 
     def run(self, progress: Progress | None = None) -> Result:
         """Run and time it."""
         series = [(market.symbol, market.checked, list(market.finer)) for market in self.market]
         started = time.perf_counter()
-        run = _core.simulate(self.config.to_json(), series, self.signals, equity=self.equity, progress=progress)
+        rates = [(rate.base, rate.quote, rate.checked) for rate in self.rates]
+        run = _core.simulate(
+            self.config.to_json(), series, self.signals, rates=rates, equity=self.equity, progress=progress
+        )
         return Result(
             self.config, lambda name: getattr(run, name)(), self._record(run, time.perf_counter() - started), self
         )
@@ -61,6 +66,7 @@ def simulate(
     *,
     ticks: TicksInput | None = None,
     finer: FinerInput | None = None,
+    rates: RatesInput | None = None,
     equity: EquityRows = "bars",
     progress: Progress | None = None,
 ) -> Result:
@@ -78,6 +84,9 @@ def simulate(
         Market data of symbols that have no bars.
     finer : Bars, Ticks, Arrow table, or mapping of symbol to one or several, optional
         Finer series for `intrabar="drill"`.
+    rates : mapping of pair to Bars, Ticks or Arrow table, optional
+        Conversion rates, such as `{"EURUSD": bars}`, for instruments quoted in another currency than the
+        account's (F1). Symbols of the run serve as rates by themselves; constants stand in `Account.rates`.
     equity : {"bars", "closes", "off"}
         Rows of the equity table: each time of the run, each close of a position, none.
     progress : callable, optional
@@ -112,7 +121,7 @@ def simulate(
         raise InputError(f"config: expected a Config, found {type(config).__name__}", ARGUMENT)
     if equity not in ("bars", "closes", "off"):
         raise InputError(f"equity: expected 'bars', 'closes' or 'off', found {equity!r}", ARGUMENT)
-    return work_of(bars, signals, config, ticks=ticks, finer=finer, equity=equity).run(progress)
+    return work_of(bars, signals, config, ticks=ticks, finer=finer, rates=rates, equity=equity).run(progress)
 
 
 def work_of(
@@ -122,8 +131,9 @@ def work_of(
     *,
     ticks: TicksInput | None,
     finer: FinerInput | None,
+    rates: RatesInput | None = None,
     equity: EquityRows,
 ) -> Work:
     """Check the inputs of a run."""
     table = signals if signals is None or isinstance(signals, bytes) else without_nulls(frame_of(signals, "signals"))
-    return Work(config, market_of(config, bars, ticks, finer), table, equity)
+    return Work(config, market_of(config, bars, ticks, finer), table, equity, rates_of(rates))

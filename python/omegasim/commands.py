@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 import typer
 from typer.exceptions import TyperException
 
-from omegasim import cli
+from omegasim import cli, data_commands
 from omegasim.errors import ExistingFileError, OmegaError
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+NoReport = Annotated[bool, typer.Option("--no-report", help="Write no report.html.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a saved run that exists.")]
 
 # What the command-line library turns Ctrl-C into.
@@ -23,6 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="An execution simulator for FX and CFDs. Exit codes: 0 done, 1 the run failed, 2 wrong use.",
 )
+
+app.add_typer(data_commands.app, name="data")
 
 
 def run_command_line(arguments: list[str]) -> int:
@@ -65,6 +68,7 @@ def demo(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the run; a fresh name under runs/ where not given.")
     ] = None,
+    no_report: NoReport = False,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
@@ -74,7 +78,8 @@ def demo(
 
     out = out or demo_folder(Path("runs"))
     _check_out(out, force=force)
-    run_in_foreground(demo_work, out, force=force, quiet=quiet, title="demo: EURUSD, one year of minutes")
+    title = "demo: EURUSD, one year of minutes"
+    run_in_foreground(demo_work, out, force=force, quiet=quiet, title=title, report=not no_report)
 
 
 @app.command()
@@ -86,16 +91,72 @@ def run(
     equity: Annotated[
         Literal["bars", "closes", "off"], typer.Option(help="Rows of the equity table: each bar, each close, none.")
     ] = "bars",
+    no_report: NoReport = False,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run what a config file says and save the result."""
+    """Run what a config file says and save the result, with its page."""
     from omegasim.foreground import run_in_foreground
     from omegasim.run_file import read_run_file
 
     _check_out(out, force=force)
     _log_to_stderr(quiet=quiet)
-    run_in_foreground(lambda: read_run_file(config, equity=equity), out, force=force, quiet=quiet, title=config.name)
+    run_in_foreground(
+        lambda: read_run_file(config, equity=equity),
+        out,
+        force=force,
+        quiet=quiet,
+        title=config.name,
+        report=not no_report,
+    )
+
+
+@app.command()
+def report(
+    run: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a saved run.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="CONFIG.toml", help="The run's config file, for its bars.", exists=True, dir_okay=False),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The page; DIR/report.html where not given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make the page of DIR anew where there is one.")] = False,
+) -> None:
+    """Write the page of a saved run; one that is there already is kept without --force."""
+    from omegasim.report.command import report_saved_run
+
+    typer.echo(report_saved_run(run, data=data, out=out, force=force))
+
+
+@app.command()
+def compare(
+    runs: Annotated[list[Path], typer.Argument(metavar="DIR DIR...", help="Folders of saved runs, two or more.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page.")] = Path("comparison.html"),
+    force: Annotated[bool, typer.Option("--force", help="Replace a page that exists.")] = False,
+) -> None:
+    """Write a page that lays saved runs side by side; the first is what the others are held against."""
+    from omegasim.report.command import compare_saved_runs
+
+    if len(runs) < 2:
+        raise typer.BadParameter("expected two folders or more", param_hint="DIR DIR...")
+    typer.echo(compare_saved_runs(runs, out=out, force=force))
+
+
+@app.command()
+def statement(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A saved run.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values, unrounded.")] = False,
+) -> None:
+    """Print fills, fees, swaps, conversions and balance of a saved run, line by line."""
+    from omegasim.saved_run import load_result
+    from omegasim.statement import statement as lines_of
+    from omegasim.statement import statement_text
+
+    result = load_result(folder)
+    if csv:
+        print(lines_of(result).write_csv(), end="")
+        return
+    for line in statement_text(result):
+        print(line)
 
 
 @app.command()

@@ -41,6 +41,12 @@ class Account(Settings):
     """A3: equity over margin below which positions are closed."""
     mode: Literal["hedging", "netting"] = "hedging"
     """A5: what a second order of a symbol does."""
+    hub: Name = "USD"
+    """F1: the currency through which two pairs convert."""
+    rates: dict[str, Positive] = Field(default_factory=dict)
+    """F1: constant conversion rates by pair, such as `{"EURUSD": 1.08}`."""
+    stale_limit_hours: Positive | None = None
+    """F2: hours after which a conversion rate that moves is too old; never where absent."""
 
 
 class Config(Settings):

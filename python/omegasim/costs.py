@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from omegasim.settings import Name, NotNegative, Settings
+from omegasim.swap import Rollover
 
 CommissionSide = Literal["both", "entry", "exit"]
 
@@ -106,23 +107,29 @@ class Commission(Settings):
         return cls(kind="none")
 
     @classmethod
-    def per_lot(cls, money: float, *, side: CommissionSide = "both", min_fee: float = 0.0) -> Self:
+    def per_lot(
+        cls, money: float, *, side: CommissionSide = "both", min_fee: float = 0.0, currency: str | None = None
+    ) -> Self:
         """Charge money a lot."""
-        return cls(kind="per_lot", amount=money, side=side, min_fee=min_fee)
+        return cls(kind="per_lot", amount=money, side=side, min_fee=min_fee, currency=currency)
 
     @classmethod
-    def per_million(cls, money: float, *, side: CommissionSide = "both", min_fee: float = 0.0) -> Self:
+    def per_million(
+        cls, money: float, *, side: CommissionSide = "both", min_fee: float = 0.0, currency: str | None = None
+    ) -> Self:
         """Charge money a million of notional."""
-        return cls(kind="per_million", amount=money, side=side, min_fee=min_fee)
+        return cls(kind="per_million", amount=money, side=side, min_fee=min_fee, currency=currency)
 
     @classmethod
-    def percent(cls, percent: float, *, side: CommissionSide = "both", min_fee: float = 0.0) -> Self:
+    def percent(
+        cls, percent: float, *, side: CommissionSide = "both", min_fee: float = 0.0, currency: str | None = None
+    ) -> Self:
         """Charge a percentage of notional."""
-        return cls(kind="percent", amount=percent, side=side, min_fee=min_fee)
+        return cls(kind="percent", amount=percent, side=side, min_fee=min_fee, currency=currency)
 
 
 class Costs(Settings):
-    """Slippage, commission, and the multipliers of stress tests (C2).
+    """Slippage, commission, rollover, and the multipliers of stress tests (C2).
 
     Examples
     --------
@@ -135,6 +142,8 @@ class Costs(Settings):
     """L3: the slippage model."""
     commission: Commission = Commission()
     """C1: the commission."""
+    swap: Rollover = Rollover()
+    """C3: when days roll over, for instruments with swaps."""
     cost_multiplier: NotNegative = 1.0
     """Stress on commissions."""
     slippage_multiplier: NotNegative = 1.0

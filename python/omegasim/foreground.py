@@ -8,7 +8,7 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from omegasim.saved_run import abandon
+from omegasim.saved_run import abandon, save_result
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -23,12 +23,12 @@ _SHOW_AFTER = 1.0
 class _Job(Thread):
     """Reads, runs and saves; leaves its outcome for the thread that waits."""
 
-    def __init__(self, prepare: "Callable[[], Work]", out: Path, *, force: bool) -> None:
+    def __init__(self, prepare: "Callable[[], Work]", out: Path, *, force: bool, report: bool) -> None:
         super().__init__(daemon=True)
         self.phase, self.done, self.total = "reading", 0, 0
         self.result: Result | None = None
         self.error: BaseException | None = None
-        self._prepare, self._out, self._force = prepare, out, force
+        self._prepare, self._out, self._force, self._report = prepare, out, force, report
 
     def run(self) -> None:
         try:
@@ -36,7 +36,7 @@ class _Job(Thread):
             self.phase = "running"
             result = work.run(self._stepped)
             self.phase, self.total = "saving", 0
-            result.save(self._out, force=self._force)
+            save_result(result, self._out, force=self._force, report=self._report)
             self.result = result
         except BaseException as error:
             self.error = error
@@ -80,15 +80,17 @@ def _progress() -> "Progress":
     return progress
 
 
-def run_in_foreground(prepare: "Callable[[], Work]", out: Path, *, force: bool, quiet: bool, title: str) -> None:
-    """Read, run, save and print the summary.
+def run_in_foreground(
+    prepare: "Callable[[], Work]", out: Path, *, force: bool, quiet: bool, title: str, report: bool = True
+) -> None:
+    """Read, run, save, with the page where asked for, and print the summary.
 
     Raises
     ------
     KeyboardInterrupt
         The user stopped the run; nothing half-written is left.
     """
-    job = _Job(prepare, out, force=force)
+    job = _Job(prepare, out, force=force, report=report)
     try:
         with _Bar(quiet=quiet) as bar:
             job.start()

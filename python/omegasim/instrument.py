@@ -1,10 +1,13 @@
 """What is traded."""
 
-from typing import Self
+from collections.abc import Sequence
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from omegasim.settings import Name, NotNegative, Positive, Settings
+from omegasim.swap import Swaps
+from omegasim.terms import Dated, Margin, Sessions
 
 
 class Instrument(Settings):
@@ -41,6 +44,14 @@ class Instrument(Settings):
     """Account money that one tick of one lot is worth; replaces conversion where given."""
     stops_level: NotNegative = 0.0
     """Least distance of stops from the market, in points."""
+    margin: Margin | None = None
+    """A3: its own margin, where the account's leverage is not all."""
+    swaps: Swaps | None = None
+    """C3: what holding it over a rollover books."""
+    sessions: Sessions | None = None
+    """S2: when orders may arrive; around the clock where absent."""
+    history: Annotated[Sequence[Dated], AfterValidator(tuple)] = ()
+    """Conditions that hold from a day on, by rising date."""
 
     @model_validator(mode="after")
     def _volumes_in_order(self) -> Self:

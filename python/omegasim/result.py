@@ -133,10 +133,35 @@ class Result:
 
         return save_result(self, Path(path), force=force)
 
+    def report(self, path: str | Path = "report.html") -> Path:
+        """Write a page that shows what happened; one file, opens offline.
+
+        Worst and best readings of the bars are run for it where the result has its market data.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file; replaced where it exists.
+
+        Raises
+        ------
+        FileError
+            It cannot be written.
+        """
+        from omegasim.report.file import write_page
+        from omegasim.report.page import report_page
+
+        return write_page(Path(path), report_page(self))
+
     def _frame(self, name: str) -> pl.DataFrame:
         if name not in self._frames:
             self._frames[name] = pl.DataFrame(self._table(name))
         return self._frames[name]
+
+    def _repr_html_(self) -> str:
+        from omegasim.report.notebook import notebook_html
+
+        return notebook_html(self)
 
     def __repr__(self) -> str:
         net = self.metrics.get("net_profit")

@@ -69,8 +69,8 @@ class Rules(Settings):
     """L1: whether limits and take profits slip too."""
     max_positions: Annotated[int, Field(ge=1, le=2**32 - 1)] | None = None
     """S2: limit of open positions per symbol and magic number."""
-    margin_check: Literal["close", "off"] = "close"
-    """A3: whether margin is checked."""
+    margin_check: Literal["close", "worst_price", "off"] = "close"
+    """A3: where margin is checked: at each close, at the price of each bar that is worst for the account, or never."""
     end_of_data: Literal["close", "keep"] = "close"
     """M7: what becomes of positions open at the end."""
 

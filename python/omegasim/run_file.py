@@ -10,10 +10,12 @@ from omegasim.config import Config, read_toml
 from omegasim.data.bars import Bars
 from omegasim.data.files import read_table
 from omegasim.data.reader import read_bars, read_ticks
+from omegasim.data.reading import Format
 from omegasim.data.signals import read_signals
 from omegasim.data.ticks import Ticks
 from omegasim.errors import CONFIG, InputError
-from omegasim.settings import Name, NotNegative, Settings
+from omegasim.instrument import Instrument
+from omegasim.settings import Name, NotNegative, Positive, Settings
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -39,6 +41,22 @@ class DataSource(Settings):
     """What a bar covers; the most frequent distance where not given."""
     clean: Names = ()
     """Cleanings, in the order of work."""
+    format: Format | None = None
+    """Format of the files; detected where not given."""
+    timezone: Name | None = None
+    """Clock of the times, such as "Europe/Helsinki" or "America/New_York+7"; the format's own, else UTC."""
+    time_is: Literal["open", "close"] = "open"
+    """What the times of bars are."""
+    decimal: Literal[".", ","] = "."
+    """Decimal point of text files."""
+    spread: Literal["price", "points", "pips"] | None = None
+    """What a column `spread` is counted in; points in MetaTrader's files, else price units."""
+    divisor: Positive | None = None
+    """What the integers of .bi5 files are divided by; known for pairs of currencies and metals."""
+    start: Name | None = None
+    """First time that is read, such as "2024-01-31"; UTC."""
+    end: Name | None = None
+    """Time before which reading ends; UTC."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -48,18 +66,38 @@ class DataSource(Settings):
             raise ValueError(f"expected bars, or bid and ask, or ticks; found {', '.join(found) or 'none'}")
         return self
 
-    def read(self, folder: Path, symbol: str) -> Bars | Ticks:
+    def read(self, folder: Path, instrument: Instrument) -> Bars | Ticks:
         """Read and check the symbol's series."""
         if self.ticks is not None:
-            return read_ticks(folder / self.ticks, symbol=symbol, clean=self.clean)
+            return read_ticks(
+                folder / self.ticks,
+                symbol=instrument.symbol,
+                instrument=instrument,
+                clean=self.clean,
+                format=self.format,
+                timezone=self.timezone,
+                decimal=self.decimal,
+                divisor=self.divisor,
+                start=self.start,
+                end=self.end,
+            )
         return read_bars(
             folder / (self.bars or self.bid or ""),
             ask=None if self.ask is None else folder / self.ask,
             side=self.side,
             spread_pips=self.spread_pips,
-            symbol=symbol,
+            symbol=instrument.symbol,
+            instrument=instrument,
             timeframe=self.timeframe,
             clean=self.clean,
+            format=self.format,
+            timezone=self.timezone,
+            time_is=self.time_is,
+            decimal=self.decimal,
+            spread=self.spread,
+            divisor=self.divisor,
+            start=self.start,
+            end=self.end,
         )
 
 
@@ -100,7 +138,7 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
     """
     file = RunFile.from_values(read_toml(path))
     folder = path.parent
-    series = {symbol: source.read(folder, symbol) for symbol, source in file.data.items()}
+    series = {symbol: source.read(folder, file.instrument(symbol)) for symbol, source in file.data.items()}
     finer = {
         symbol: [read_table(folder / name) for name in source.finer]
         for symbol, source in file.data.items()

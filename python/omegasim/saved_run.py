@@ -24,9 +24,11 @@ from omegasim.errors import (
 from omegasim.result import Result
 from omegasim.run_record import TABLES, RunRecord
 
+REPORT = "report.html"
 
-def save_result(result: Result, path: Path, *, force: bool) -> Path:
-    """Write a run to a folder that must not exist, or is replaced with `force`."""
+
+def save_result(result: Result, path: Path, *, force: bool, report: bool = False) -> Path:
+    """Write a run to a folder that must not exist, or is replaced with `force`; its page too where asked for."""
     with new_folder(path, force=force) as folder:
         record = result.record
         text = record.model_dump_json(indent=2, by_alias=True, exclude={"metrics"})
@@ -34,6 +36,8 @@ def save_result(result: Result, path: Path, *, force: bool) -> Path:
         (folder / "metrics.json").write_text(json.dumps(record.metrics, indent=2) + "\n", encoding="utf-8")
         for name in TABLES:
             pl.DataFrame(result.arrow(name)).write_parquet(folder / f"{name}.parquet")
+        if report:
+            result.report(folder / REPORT)
     return path
 
 

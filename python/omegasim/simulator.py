@@ -11,6 +11,7 @@ from omegasim import _core
 from omegasim.config import Config
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.market import finer_of
+from omegasim.rates import RatesInput, currencies_of, rates_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord
 
@@ -98,11 +99,17 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         The symbols in the order of a step (T5); all of the configuration's where not given.
     equity : {"bars", "closes", "off"}
         Rows of the equity table.
+    rates : mapping of pair to Bars, Ticks or Arrow table, optional
+        Conversion rates as in `simulate` (F1), as far as they are known already; `on_rate` adds later ones to a pair
+        that is named here. `None` names a pair of which nothing is known yet.
+    timeframe : str or mapping of symbol to str, optional
+        What a bar covers, such as "M1"; needed where conversion rates move or bars are drilled.
 
     Raises
     ------
     InputError
-        A setting is out of range, a symbol is unknown, or the environment asks for another implementation.
+        A setting is out of range, a symbol is unknown, no rate leads to the account's currency (F2), or the
+        environment asks for another implementation.
 
     Examples
     --------
@@ -127,12 +134,22 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         *,
         symbols: Collection[str] | None = None,
         equity: Literal["bars", "closes", "off"] = "bars",
+        rates: RatesInput | Mapping[str, None] | None = None,
+        timeframe: str | Mapping[str, str] | None = None,
     ) -> Self:
         """Check the settings and start."""
         _check_switch()
         if not isinstance(config, Config):
             raise InputError(f"config: expected a Config, found {type(config).__name__}", ARGUMENT)
-        return super().__new__(cls, config.to_json(), symbols=None if symbols is None else list(symbols), equity=equity)
+        names = [instrument.symbol for instrument in config.instruments] if symbols is None else list(symbols)
+        return super().__new__(
+            cls,
+            config.to_json(),
+            symbols=names,
+            equity=equity,
+            rates=_rates(rates),
+            timeframes=_timeframes(timeframe, names),
+        )
 
     def process_signal(self, signal: Mapping[str, Any], quote: Tick | None = None) -> Order | Position | None:
         """Take one signal.
@@ -190,7 +207,7 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         bars: Mapping[str, Bar | Tick],
         *,
         last: Collection[str] = (),
-        timeframe: int | None = None,
+        timeframe: str | None = None,
         finer: Mapping[str, Any] | None = None,
     ) -> None:
         """Walk one step over several symbols: bars or ticks of one time (T5).
@@ -201,18 +218,39 @@ class ExecutionSimulator(_core.ExecutionSimulator):
             All symbols that have one at this time.
         last : collection of str
             Symbols whose data end with it (M7).
-        timeframe : int, optional
-            Nanoseconds that a bar covers; needed with `finer`.
+        timeframe : str, optional
+            What these bars cover, such as "M1"; that of the simulator where not given.
         finer : mapping of symbol to finer series, optional
             For `intrabar="drill"`, coarse to fine.
 
         Raises
         ------
         InputError, NumberError
-            Times differ, do not rise, or prices are none; nothing has changed then.
+            Times differ, do not rise, prices are none, or a conversion rate is not known (F2); nothing has changed
+            then. A rate that grows too old within the step leaves a simulator that refuses further work.
         """
+        covers = None if timeframe is None else _core.parse_timeframe(timeframe)
         series = finer_of(Config.model_validate_json(self.config_json), finer, bars) if finer else {}
-        self.step_all([(name, bar, name in last, timeframe, series.get(name)) for name, bar in bars.items()])
+        self.step_all([(name, bar, name in last, covers, series.get(name)) for name, bar in bars.items()])
+
+    def on_rate(self, pair: str, bar: Bar | Tick, *, timeframe: str | None = None) -> None:
+        """Tell a conversion rate (F1): the middle of a bar's close, known when the bar is over, or of a tick.
+
+        Parameters
+        ----------
+        pair : str
+            One that `rates` named, such as "EURUSD".
+        bar : bar or tick
+            With bid and ask.
+        timeframe : str, optional
+            What the bar covers; needed with a bar.
+
+        Raises
+        ------
+        InputError, NumberError
+            The pair was not named, its times do not rise, or prices are none.
+        """
+        self.take_rate(*currencies_of(pair), bar, 0 if timeframe is None else _core.parse_timeframe(timeframe))
 
     def entry_trigger(self, ticket: int, bar: Bar | Tick, symbol: str | None = None) -> Position | None:
         """Activate one pending order if the bar or tick touches it (G), with all that follows from its fill.
@@ -364,6 +402,19 @@ def _waiting(fields: dict[str, Any], symbol: str) -> Order:
         order_type=fields.get("order_type") or "market",
         **known,
     )
+
+
+def _rates(given: Any) -> list[tuple[str, str, _core.Bars | _core.Ticks | None]]:
+    pairs = given if isinstance(given, Mapping) else {}
+    unknown = [pair for pair, table in pairs.items() if table is None]
+    known = {pair: table for pair, table in pairs.items() if table is not None} if unknown else given
+    series = [(rate.base, rate.quote, rate.checked) for rate in rates_of(known)]
+    return [*series, *((*currencies_of(pair), None) for pair in unknown)]
+
+
+def _timeframes(given: str | Mapping[str, str] | None, symbols: list[str]) -> dict[str, int]:
+    names = dict.fromkeys(symbols, given) if isinstance(given, str) else dict(given or {})
+    return {symbol: _core.parse_timeframe(name) for symbol, name in names.items() if name is not None}
 
 
 def _record(run: _core.RunResult, config: Config) -> RunRecord:

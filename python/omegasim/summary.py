@@ -8,6 +8,7 @@ from rich.text import Text
 
 from omegasim import _core
 from omegasim.result import Result
+from omegasim.saved_run import REPORT
 
 _SHOWN = (
     "trades", "win_rate", "net_profit", "fees", "profit_factor", "expectancy", "expectancy_r", "max_drawdown",
@@ -27,6 +28,8 @@ def print_summary(result: Result, title: str, folder: Path) -> None:
     console.print(table)
     console.print(f"fingerprint {result.fingerprint}", highlight=False, soft_wrap=True)
     console.print(f"saved to {folder}", highlight=False, soft_wrap=True, markup=False)
+    if (folder / REPORT).is_file():
+        console.print(f"report: {folder / REPORT}", highlight=False, soft_wrap=True, markup=False)
 
 
 def print_definitions() -> None:

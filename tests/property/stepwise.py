@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from property.doors import bars_first, config_of, series_of, signals_of
+from property.doors import NAMES, bars_first, config_of, series_of, signals_of
 from reference.cases import Case
 
 import omegasim as om
 
+Rates = dict[str, om.Bars | om.Ticks]
 Step = tuple[int, dict[str, tuple[float, ...]], set[str]]
 
 
@@ -34,11 +35,17 @@ def steps_of(case: Case) -> Iterator[Step]:
 class Drive:
     """A case on its way through the stepwise door; signals come one by one, each before the bar of its time."""
 
-    def __init__(self, case: Case, equity: str = "bars", *, table: bool = False) -> None:
+    def __init__(self, case: Case, equity: str = "bars", *, table: bool = False, rates: Rates | None = None) -> None:
         self.case = bars_first(case)
         self.steps = list(steps_of(self.case))
         self.signals = list(self.case.signals)
-        self.simulator = om.ExecutionSimulator(config_of(self.case), symbols=list(self.case.market), equity=equity)
+        self.simulator = om.ExecutionSimulator(
+            config_of(self.case),
+            symbols=list(self.case.market),
+            equity=equity,
+            rates=rates,
+            timeframe={symbol: NAMES.get(series.get("timeframe")) for symbol, series in self.case.market.items()},
+        )
         self.finer = {
             symbol: [series_of(symbol, level) for level in levels] for symbol, levels in self.case.finer.items()
         }
@@ -51,9 +58,8 @@ class Drive:
         for time, bars, last in self.steps[: len(self.steps) if steps is None else steps]:
             while self.signals and self.signals[0]["time"] <= time:
                 self._take(self.signals.pop(0))
-            timeframe = max(self.case.market[symbol].get("timeframe") or 0 for symbol in bars) or None
             finer = {symbol: self.finer[symbol] for symbol in bars if symbol in self.finer}
-            self.simulator.on_bars(bars, last=last, timeframe=timeframe, finer=finer or None)
+            self.simulator.on_bars(bars, last=last, finer=finer or None)
         self.steps = self.steps[len(self.steps) if steps is None else steps :]
 
     def finish(self) -> om.Result:

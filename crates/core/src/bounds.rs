@@ -29,3 +29,20 @@ pub fn at_least(field: &str, value: f64, bound: f64) -> Result<(), Error> {
 pub fn wrong(field: &str, expected: &str, value: f64) -> Error {
     Error::Config { field: field.into(), message: format!("expected {expected}, found {value}") }
 }
+
+/// Refuses what is not a finite number.
+///
+/// # Errors
+/// `Error::Config` names the field, what was expected and what was found.
+pub fn finite(field: &str, value: f64) -> Result<(), Error> {
+    if value.is_finite() {
+        return Ok(());
+    }
+    Err(wrong(field, "a finite number", value))
+}
+
+/// The error that names a field and says what is wrong with it.
+#[must_use]
+pub fn wrong_text(field: &str, message: &str) -> Error {
+    Error::Config { field: field.into(), message: message.into() }
+}

@@ -1,13 +1,17 @@
 //! The settings of one run, the same in Python, TOML and JSON.
 
-use crate::bounds::{above, at_least, wrong};
+use crate::account::margin::Margin;
+use crate::bounds::{above, at_least, wrong, wrong_text};
+use crate::calendar::start_of_date;
 use crate::costs::commission::Commission;
 use crate::costs::slippage::Slippage;
+use crate::costs::swap::{Rollover, Swaps};
 use crate::error::Error;
 use crate::execution::rules::Rules;
 use crate::execution::sizing::Sizing;
 use crate::instrument::Instrument;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A whole run's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +54,15 @@ pub struct Account {
     /// A5: what a second order of a symbol does.
     #[serde(default)]
     pub mode: Mode,
+    /// F1: the currency through which two pairs convert.
+    #[serde(default = "dollar")]
+    pub hub: String,
+    /// F1: constant rates by pair, such as `EURUSD`.
+    #[serde(default)]
+    pub rates: BTreeMap<String, f64>,
+    /// F2: hours after which a rate that moves is too old.
+    #[serde(default)]
+    pub stale_limit_hours: Option<f64>,
 }
 
 /// A5: whether every order makes its own position.
@@ -71,6 +84,8 @@ pub struct Costs {
     pub slippage: Slippage,
     /// C1: the commission.
     pub commission: Commission,
+    /// C3: when days roll over, for instruments with swaps.
+    pub swap: Rollover,
     /// C2: stress on commissions.
     pub cost_multiplier: f64,
     /// C2: stress on slippage.
@@ -84,6 +99,7 @@ impl Default for Costs {
         Self {
             slippage: Slippage::None,
             commission: Commission::default(),
+            swap: Rollover::default(),
             cost_multiplier: 1.0,
             slippage_multiplier: 1.0,
             spread_multiplier: 1.0,
@@ -91,6 +107,9 @@ impl Default for Costs {
     }
 }
 
+fn dollar() -> String {
+    "USD".into()
+}
 fn two() -> u32 {
     2
 }
@@ -121,6 +140,18 @@ impl Config {
         at_least("account.balance", self.account.balance, 0.0)?;
         above("account.leverage", self.account.leverage, 0.0)?;
         at_least("account.stop_out_level", self.account.stop_out_level, 0.0)?;
+        for (pair, rate) in &self.account.rates {
+            above(&format!("account.rates.{pair}"), *rate, 0.0)?;
+            if pair.len() != 6 || !pair.is_ascii() {
+                return Err(wrong_text(
+                    &format!("account.rates.{pair}"),
+                    "expected a pair of two currencies such as EURUSD",
+                ));
+            }
+        }
+        if let Some(hours) = self.account.stale_limit_hours {
+            above("account.stale_limit_hours", hours, 0.0)?;
+        }
         if self.account.digits > 8 {
             return Err(wrong("account.digits", "a whole number from 0 to 8", f64::from(self.account.digits)));
         }
@@ -149,6 +180,7 @@ impl Costs {
     fn check(&self) -> Result<(), Error> {
         self.slippage.check()?;
         self.commission.check()?;
+        self.swap.calendar()?;
         at_least("costs.cost_multiplier", self.cost_multiplier, 0.0)?;
         at_least("costs.slippage_multiplier", self.slippage_multiplier, 0.0)?;
         at_least("costs.spread_multiplier", self.spread_multiplier, 0.0)
@@ -160,12 +192,37 @@ fn check_instrument(index: usize, instrument: &Instrument) -> Result<(), Error> 
     above(&field("tick_size"), instrument.tick_size, 0.0)?;
     above(&field("pip_size"), instrument.pip_size, 0.0)?;
     above(&field("contract_size"), instrument.contract_size, 0.0)?;
-    above(&field("volume_min"), instrument.volume_min, 0.0)?;
-    above(&field("volume_step"), instrument.volume_step, 0.0)?;
+    // Volumes have eight decimals (Z3).
+    at_least(&field("volume_min"), instrument.volume_min, 1e-8)?;
+    at_least(&field("volume_step"), instrument.volume_step, 1e-8)?;
     at_least(&field("volume_max"), instrument.volume_max, instrument.volume_min)?;
     at_least(&field("stops_level"), instrument.stops_level, 0.0)?;
-    match instrument.tick_value {
-        Some(value) => above(&field("tick_value"), value, 0.0),
-        None => Ok(()),
+    if let Some(value) = instrument.tick_value {
+        above(&field("tick_value"), value, 0.0)?;
     }
+    check_conditions(&field(""), instrument.margin.as_ref(), instrument.swaps.as_ref())?;
+    let mut last = None;
+    for (number, dated) in instrument.history.iter().enumerate() {
+        let name = field(&format!("history[{number}]."));
+        let from = start_of_date(&dated.from).map_err(|text| wrong_text(&format!("{name}from"), &text))?;
+        if last.is_some_and(|last| from <= last) {
+            return Err(wrong_text(&format!("{name}from"), "expected a later date than that of the entry before"));
+        }
+        last = Some(from);
+        check_conditions(&name, dated.margin.as_ref(), dated.swaps.as_ref())?;
+        if let Some(commission) = &dated.commission {
+            commission.check()?;
+        }
+    }
+    Ok(())
+}
+
+fn check_conditions(field: &str, margin: Option<&Margin>, swaps: Option<&Swaps>) -> Result<(), Error> {
+    if let Some(margin) = margin {
+        margin.check(&format!("{field}margin"))?;
+    }
+    if let Some(swaps) = swaps {
+        swaps.check(&format!("{field}swaps"))?;
+    }
+    Ok(())
 }

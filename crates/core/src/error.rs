@@ -86,6 +86,9 @@ pub enum Error {
     #[error("rate {pair}: the newest one at {} is from {}, older than the stale limit", display(*.time), display(*.newest))]
     StaleRate { pair: String, time: i64, newest: i64 },
 
+    #[error("rate {pair}: none is known at {}; give rates from before the run, or a constant", display(*.time))]
+    UnknownRate { pair: String, time: i64 },
+
     #[error("{table}: column {column:?} is missing; found {}", found.join(", "))]
     MissingColumn { table: String, column: String, found: Vec<String> },
 
@@ -131,7 +134,7 @@ pub enum Error {
     #[error("a panic inside the simulator: {message}; please report it")]
     Panic { message: String },
 
-    #[error("the simulator stopped at an earlier panic and its state cannot be trusted; restore a snapshot")]
+    #[error("the simulator stopped half-way at an earlier error and its state cannot be trusted; restore a snapshot")]
     Broken,
 
     #[error("{table}: {rows} rows; at most {limit} are possible")]
@@ -172,6 +175,7 @@ impl Error {
             Self::MissingSignalTimeframe { .. } => 1016,
             Self::NoConversion { .. } => 1017,
             Self::StaleRate { .. } => 1018,
+            Self::UnknownRate { .. } => 1024,
             Self::MissingColumn { .. } => 1019,
             Self::UnknownColumn { .. } => 1020,
             Self::ColumnType { .. } => 1021,
@@ -227,6 +231,7 @@ const ALL_CODES: &[ErrorCode] = &[
     row(1021, "ColumnType", "A column has a type that cannot be used."),
     row(1022, "NullValue", "A required column holds a null."),
     row(1023, "Argument", "An argument of a call is out of range."),
+    row(1024, "UnknownRate", "A conversion rate is needed before the first one is known (F1)."),
     row(2001, "BadPrice", "A price is not finite or not above zero (Q3)."),
     row(2002, "BadSpread", "A spread is not finite or below zero (Q2)."),
     row(2003, "OutOfRange", "A number or time does not fit the type that it is needed in."),
@@ -237,7 +242,7 @@ const ALL_CODES: &[ErrorCode] = &[
     row(5003, "Cancelled", "The user interrupted the run."),
     row(5004, "Busy", "One simulator is used from two threads at once."),
     row(5005, "Panic", "A panic inside the simulator: a defect."),
-    row(5006, "Broken", "A simulator is used after a panic inside it."),
+    row(5006, "Broken", "A simulator is used after a panic, or a rate that ran out, left it half-way."),
     row(6001, "TooManyRows", "A table has more rows than can be counted."),
 ];
 
@@ -295,6 +300,7 @@ mod tests {
             Error::ColumnType { table: table(), column: column(), expected: text(), found: text() },
             Error::NullValue { table: table(), column: column(), row: 7 },
             Error::Argument { what: text(), message: message() },
+            Error::UnknownRate { pair: text(), time: 0 },
             Error::BadPrice { symbol: symbol(), row: 7, time: 0, column: "bid_low", value: f64::NAN },
             Error::BadSpread { symbol: symbol(), row: 7, time: 0, value: -1.0 },
             Error::OutOfRange { table: table(), column: column(), row: 7, value: text(), expected: text() },

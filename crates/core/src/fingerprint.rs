@@ -78,7 +78,7 @@ fn encode_event(encoder: &mut Encoder, event: &Event, result: &RunResult) {
     encoder.unsigned(event.ticket.unwrap_or(0));
     encoder.name(&result.symbols, event.symbol);
     encoder.integers(&[event.magic]);
-    encoder.optionals(&[event.price, event.volume, event.amount]);
+    encoder.optionals(&[event.price, event.volume, event.amount, event.rate]);
     encoder.text(event.reason.map_or("", |reason| reason.name()));
     encoder.numbers(&[event.balance]);
     encoder.tag(&result.tags, event.tag);
@@ -217,6 +217,7 @@ mod tests {
             volume: None,
             reason,
             amount: None,
+            rate: None,
             balance: 100.0,
             tag: None,
         }

@@ -1,5 +1,9 @@
 //! What is traded: price grid, pip, contract and volume grid.
 
+use crate::account::margin::Margin;
+use crate::calendar::Sessions;
+use crate::costs::commission::Commission;
+use crate::costs::swap::Swaps;
 use serde::{Deserialize, Serialize};
 
 /// A tradable symbol with its price and volume grids.
@@ -30,6 +34,35 @@ pub struct Instrument {
     /// Least distance of stops from the market, in points.
     #[serde(default)]
     pub stops_level: f64,
+    /// A3: its own margin, where the account's leverage is not all.
+    #[serde(default)]
+    pub margin: Option<Margin>,
+    /// C3: what holding it over a rollover books.
+    #[serde(default)]
+    pub swaps: Option<Swaps>,
+    /// S2: the hours in which orders arrive; around the clock where absent.
+    #[serde(default)]
+    pub sessions: Option<Sessions>,
+    /// Values that hold from a day on.
+    #[serde(default)]
+    pub history: Vec<Dated>,
+}
+
+/// An instrument's conditions from a day on; what is absent stays as it was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dated {
+    /// First UTC date, such as `2024-03-01`.
+    pub from: String,
+    /// Margin from then on.
+    #[serde(default)]
+    pub margin: Option<Margin>,
+    /// Swaps from then on.
+    #[serde(default)]
+    pub swaps: Option<Swaps>,
+    /// Commission of this instrument from then on.
+    #[serde(default)]
+    pub commission: Option<Commission>,
 }
 
 impl Instrument {

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod bounds;
+pub mod calendar;
 pub mod column;
 pub mod config;
 pub mod costs;
@@ -12,9 +13,11 @@ pub mod engine;
 pub mod error;
 pub mod execution;
 pub mod fingerprint;
+pub mod indicators;
 pub mod instrument;
 mod json;
 pub mod market;
 pub mod portfolio;
 pub mod snapshot;
 pub mod time;
+pub mod trading_day;

@@ -41,6 +41,10 @@ fn eurusd() -> Instrument {
         volume_max: 100.0,
         tick_value: None,
         stops_level: 0.0,
+        margin: None,
+        swaps: None,
+        sessions: None,
+        history: Vec::new(),
     }
 }
 

@@ -66,6 +66,14 @@ fn a3_a_new_position_needs_its_margin_free() {
 }
 
 #[test]
+fn a3_a_pending_order_needs_its_margin_at_the_fill() {
+    let fall = [1.1, 1.1, 1.09, 1.09];
+    let result = run(&with_balance(3000.0), eurusd(&[QUIET, QUIET, fall]), &[buy_limit(at(0), 1.095)]);
+    assert_eq!(journal_at(&result, at(2)), [("triggered", 1), ("rejected", 1)]);
+    assert_eq!((rejections(&result), result.orders.len()), (vec!["insufficient_margin"], 0));
+}
+
+#[test]
 fn a3_a_new_position_needs_its_commission_too() {
     let mut config = with_balance(3668.0);
     config.costs.commission = per_lot(1.0);

@@ -85,7 +85,8 @@ fn b5_triggers_and_exits_go_in_ascending_ticket() {
 fn b6_management_comes_before_margin_and_the_equity_row_last() {
     let config = config_with(|config| (config.account.balance, config.account.stop_out_level) = (12_000.0, 0.9));
     let rise = [1.1, 1.13, 1.1, 1.13];
-    let result = run(&config, eurusd(&[QUIET, QUIET, rise, flat(1.13)]), &[long(at(0)).trail(50.0), short(at(0)).volume(2.0)]);
+    let result =
+        run(&config, eurusd(&[QUIET, QUIET, rise, flat(1.13)]), &[long(at(0)).trail(50.0), short(at(0)).volume(2.0)]);
     // Won 2,980 and lost 6,040: 8,940 over a margin of 11,000.67.
     assert_eq!(journal_at(&result, at(2)), [("modified", 1), ("stop_out", 2), ("closed", 2)]);
     assert_near(result.equity.balance[2], 5960.0);
@@ -166,7 +167,8 @@ fn e2_the_balance_is_that_after_the_event() {
 
 #[test]
 fn o1_trades_are_sorted_by_exit_time_then_by_the_order_of_closing() {
-    let signals = [long(at(0)), long(at(0)).magic(1), long(at(0)).magic(2), close(at(1)).magic(2), close(at(1)).magic(1)];
+    let signals =
+        [long(at(0)), long(at(0)).magic(1), long(at(0)).magic(2), close(at(1)).magic(2), close(at(1)).magic(1)];
     let result = run(&config(), eurusd(&[QUIET; 4]), &signals);
     let tickets: Vec<u64> = result.trades.iter().map(|trade| trade.ticket).collect();
     assert_eq!(tickets, [3, 2, 1]);

@@ -49,6 +49,16 @@ fn g4_on_a_path_a_limit_already_passed_fills_where_the_stop_would_have() {
 }
 
 #[test]
+fn g4_the_fill_at_the_trigger_is_never_worse_than_the_limit() {
+    // Half way up the ask is 1.1056; the stop would pay ten pips of spread at the high, 1.1060.
+    let rise = ([1.1, 1.11, 1.1, 1.11], [1.1002, 1.111, 1.1002, 1.111]);
+    let still = (QUIET, flat(1.1002));
+    let series = two_sided("EURUSD", &[still, still, rise]);
+    let result = run(&intrabar(Intrabar::Ohlc), series, &[buy_stop_limit(at(0), 1.105, 1.1058)]);
+    assert_eq!(only(&result).entry_price, 1.1058);
+}
+
+#[test]
 fn g4_on_ticks_a_limit_already_passed_fills_at_the_ticks_ask() {
     let quotes = ticks("EURUSD", &[(second(0), 1.1, 1.1002), (second(1), 1.1, 1.1002), (second(2), 1.105, 1.1052)]);
     let result = run(&on_ticks(), quotes, &[buy_stop_limit(second(0), 1.105, 1.106)]);

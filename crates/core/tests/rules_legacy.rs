@@ -109,7 +109,10 @@ fn v3_half_a_pip_of_buffer_on_every_exit() {
 
 #[test]
 fn v3_the_stop_loss_comes_first_and_fills_at_its_level_in_a_gap() {
-    assert_eq!(exits(&then(&legacy(), [1.09, 1.11, 1.09, 1.1], long_at(1.1).take_profit(1.105))), [("stop_loss", 1.095)]);
+    assert_eq!(
+        exits(&then(&legacy(), [1.09, 1.11, 1.09, 1.1], long_at(1.1).take_profit(1.105))),
+        [("stop_loss", 1.095)]
+    );
     assert!(!then(&legacy(), flat(1.09), long_at(1.1)).trades[0].gap);
 }
 

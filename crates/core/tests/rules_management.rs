@@ -176,6 +176,13 @@ fn m7_open_positions_close_at_the_last_close_before_the_equity_row() {
 }
 
 #[test]
+fn m7_the_margin_is_checked_before_the_end_of_the_data() {
+    let config = config_with(|config| config.account.balance = 4000.0);
+    let result = run(&config, eurusd(&[QUIET, QUIET, [1.1, 1.1, 1.07, 1.07]]), &[long(at(0))]);
+    assert_eq!(exits(&result), [("stop_out", 1.07)]);
+}
+
+#[test]
 fn m7_each_symbol_ends_at_its_own_last_bar() {
     let symbols = vec![market(eurusd(&[QUIET; 2])), market(bars("GBPUSD", &[flat(1.3); 4], SPREAD))];
     let result = run_market(&config(), symbols, &[long(at(0)), long(at(0)).of_symbol(1)]);

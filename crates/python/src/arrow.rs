@@ -48,6 +48,11 @@ impl Batches {
         self.schema.column_with_name(name).is_some()
     }
 
+    /// The names of the columns.
+    pub fn names(&self) -> Vec<String> {
+        self.schema.fields().iter().map(|field| field.name().clone()).collect()
+    }
+
     /// Reads Arrow IPC bytes, a stream's or a file's.
     pub fn of_ipc(bytes: &[u8]) -> Result<Self, Error> {
         let read = if bytes.starts_with(FILE_MAGIC) { read_file(bytes) } else { read_stream(bytes) };

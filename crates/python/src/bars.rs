@@ -35,6 +35,11 @@ impl From<BarSeries> for Bars {
 }
 
 impl Bars {
+    /// The bars as bars.
+    pub fn bars(&self) -> &BarSeries {
+        &self.series
+    }
+
     /// The bars themselves; the columns are shared.
     pub fn series(&self) -> Series {
         Series::Bars(self.series.clone())

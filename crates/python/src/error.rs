@@ -39,6 +39,7 @@ fn class(error: &Error) -> Option<Class> {
         | Error::MissingSignalTimeframe { .. }
         | Error::NoConversion { .. }
         | Error::StaleRate { .. }
+        | Error::UnknownRate { .. }
         | Error::MissingColumn { .. }
         | Error::UnknownColumn { .. }
         | Error::ColumnType { .. }

@@ -4,8 +4,13 @@ mod arrow;
 mod bars;
 mod control;
 mod error;
+mod given;
+mod indicator_cache;
+mod indicators;
 mod names;
+mod outcomes;
 mod records;
+mod resample;
 mod result;
 mod schemas;
 mod signals;
@@ -18,6 +23,10 @@ mod ticks;
 
 use pyo3::prelude::*;
 
+/// Keeps what a run has freed for the next one: fresh pages cost more than the run that fills them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The simulator's core, in Rust.
 #[pymodule]
 mod _core {
@@ -28,7 +37,13 @@ mod _core {
     #[pymodule_export]
     use super::bars::Bars;
     #[pymodule_export]
+    use super::indicator_cache::{IndicatorCache, IndicatorValues, IndicatorView};
+    #[pymodule_export]
+    use super::indicators::{indicator_arrays, indicator_definitions, indicator_table, IndicatorStream};
+    #[pymodule_export]
     use super::names::{error_codes, metric_definitions, parse_timeframe};
+    #[pymodule_export]
+    use super::resample::resample;
     #[pymodule_export]
     use super::result::RunResult;
     #[pymodule_export]

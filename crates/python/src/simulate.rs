@@ -1,7 +1,7 @@
 //! A whole run: convert, detach, convert.
 
 use omegasim_core::config::Config;
-use omegasim_core::engine::batch::{self, Market, RunOptions, SymbolMarket};
+use omegasim_core::engine::batch::{self, Market, RateSeries, RunOptions, SymbolMarket};
 use omegasim_core::error::Error;
 use omegasim_core::market::series::Series;
 use omegasim_core::portfolio::equity::EquityMode;
@@ -18,18 +18,24 @@ use crate::ticks::Ticks;
 /// A symbol, its series, and finer series of it.
 type SymbolInput<'py> = (String, Bound<'py, PyAny>, Vec<Bound<'py, PyAny>>);
 
+/// Base and quote currency of a pair, and its series.
+pub type RateInput<'py> = (String, String, Bound<'py, PyAny>);
+
 /// Runs signals over market data.
 #[pyfunction]
-#[pyo3(signature = (config_json, market, signals, *, equity="bars", progress=None))]
+#[pyo3(signature = (config_json, market, signals, *, rates=Vec::new(), equity="bars", progress=None))]
+#[allow(clippy::too_many_arguments)] // the arguments of the Python function
 pub fn simulate(
     py: Python<'_>,
     config_json: &str,
     market: Vec<SymbolInput<'_>>,
     signals: Option<&Bound<'_, PyAny>>,
+    rates: Vec<RateInput<'_>>,
     equity: &str,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<RunResult> {
     let market = market.iter().map(symbol_market).collect::<PyResult<Vec<_>>>()?;
+    let rates = rates.iter().map(rate_series).collect::<PyResult<Vec<_>>>()?;
     let batches = attached(py, || signals::read(signals))?;
     let mut control = PythonControl::new(progress);
     let result = detached(py, || {
@@ -37,12 +43,17 @@ pub fn simulate(
         let symbols: Vec<String> = market.iter().map(|market| market.symbol.clone()).collect();
         let table = signals::table(batches.as_ref(), &symbols)?;
         let options = RunOptions { equity: equity_mode(equity)? };
-        batch::simulate(&config, &Market { symbols: market }, &table, &options, &mut control)
+        batch::simulate(&config, &Market { symbols: market, rates }, &table, &options, &mut control)
     });
     match control.raised() {
         Some(raised) => Err(raised),
         None => result.map(RunResult::from),
     }
+}
+
+/// A pair's series.
+pub fn rate_series((base, quote, series): &RateInput<'_>) -> PyResult<RateSeries> {
+    Ok(RateSeries { base: base.clone(), quote: quote.clone(), series: series_of(series)? })
 }
 
 fn symbol_market((symbol, series, finer): &SymbolInput<'_>) -> PyResult<SymbolMarket> {
@@ -54,6 +65,7 @@ fn symbol_market((symbol, series, finer): &SymbolInput<'_>) -> PyResult<SymbolMa
     })
 }
 
+/// The series of Python's bars or ticks.
 pub fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
     if let Ok(bars) = object.cast::<Bars>() {
         return Ok(bars.get().series());

@@ -2,50 +2,32 @@
 
 use arrow_array::RecordBatch;
 use omegasim_core::config::Config;
-use omegasim_core::engine::result as core;
-use omegasim_core::engine::stepwise::{Outcome, Stepwise};
+use omegasim_core::engine::batch::RateSeries;
+use omegasim_core::engine::stepwise::{Setup, Stepwise};
 use omegasim_core::error::Error;
-use omegasim_core::execution::rules::Intrabar;
 use omegasim_core::execution::signal::Signal;
 use omegasim_core::execution::signal_table::{SignalTable, Values};
-use omegasim_core::execution::simulator::StepBar;
-use omegasim_core::market::series::Series;
-use omegasim_core::portfolio::trade::Trade;
+use omegasim_core::portfolio::result as core;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, TryLockError};
 
-use crate::arrow::{Batches, Frame};
 use crate::error::{attached, detached, guarded, to_python};
-use crate::records::{fault, input, signal, Input};
+use crate::given::{for_ticket, rows, symbol_of, Given};
+use crate::outcomes::{close_row, close_table, outcome_row, outcome_table, CloseRow, OutcomeRow};
+use crate::records::{fault, input, signal};
 use crate::result::RunResult;
 use crate::signals;
-use crate::simulate::{equity_mode, series_of};
-use crate::table::{Table, TableBuilder};
+use crate::simulate::{equity_mode, rate_series};
+use crate::table::Table;
 use crate::tables;
-
-const BARS: [&str; 11] = [
-    "symbol",
-    "time",
-    "bid_open",
-    "bid_high",
-    "bid_low",
-    "bid_close",
-    "ask_open",
-    "ask_high",
-    "ask_low",
-    "ask_close",
-    "volume",
-];
-const TICKS: [&str; 4] = ["symbol", "time", "bid", "ask"];
-
-/// Status, ticket, reason, price of the fill, volume.
-type OutcomeRow = (&'static str, Option<u64>, Option<&'static str>, Option<f64>, Option<f64>);
-/// Ticket, exit time, exit price, reason, result, R, gap, ambiguous.
-type CloseRow = (u64, i64, f64, &'static str, f64, f64, bool, bool);
 
 /// Symbol, bar, whether it is the last, timeframe, finer series.
 type BarOfStep<'py> = (String, Bound<'py, PyAny>, bool, Option<i64>, Option<Bound<'py, PyAny>>);
+
+/// Base and quote of a pair, and its series where one is known.
+type PairInput<'py> = (String, String, Option<Bound<'py, PyAny>>);
 
 /// A simulator that is driven bar by bar.
 #[pyclass(frozen, subclass, module = "omegasim._core")]
@@ -121,94 +103,63 @@ impl ExecutionSimulator {
     }
 }
 
-/// A bar or tick with all that a step wants to know of it.
-struct Given {
-    input: Input,
-    last: bool,
-    timeframe: Option<i64>,
-    finer: Vec<Series>,
-}
-
-impl Given {
-    fn new(
-        bar: &Bound<'_, PyAny>,
-        symbol: Option<&str>,
-        last: bool,
-        timeframe: Option<i64>,
-        finer: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self> {
-        let mut input = input(bar)?;
-        if let Some(symbol) = symbol {
-            input.symbol = Some(symbol.into());
-        }
-        let finer = match finer {
-            None => Vec::new(),
-            Some(finer) => match finer.extract::<Vec<Bound<'_, PyAny>>>() {
-                Ok(several) => several.iter().map(series_of).collect::<PyResult<_>>()?,
-                Err(_) => vec![series_of(finer)?],
-            },
-        };
-        Ok(Self { input, last, timeframe, finer })
-    }
-
-    fn item(&self, stepwise: &Stepwise) -> Result<StepBar<'_>, Error> {
-        let drills = stepwise.config().rules.intrabar == Intrabar::Drill && !self.finer.is_empty();
-        if drills && self.timeframe.is_none() {
-            return Err(Error::Argument {
-                what: "timeframe".into(),
-                message: "missing; drilling needs to know what the bar covers".into(),
-            });
-        }
-        Ok(StepBar {
-            symbol: symbol_of(stepwise, self.input.symbol.as_deref())?,
-            bar: self.input.bar,
-            tick: self.input.tick,
-            has_ask: self.input.has_ask,
-            last: self.last,
-            timeframe: if self.input.tick { 0 } else { self.timeframe.unwrap_or(1) },
-            finer: &self.finer,
-        })
-    }
-}
-
-fn symbol_of(stepwise: &Stepwise, name: Option<&str>) -> Result<usize, Error> {
-    match (name, stepwise.symbols()) {
-        (Some(name), _) => stepwise.symbol(name),
-        (None, [_]) => Ok(0),
-        (None, several) => Err(Error::Argument {
-            what: "symbol".into(),
-            message: format!("missing; expected one of {}", several.join(", ")),
-        }),
-    }
-}
-
 #[pymethods]
 impl ExecutionSimulator {
     #[new]
-    #[pyo3(signature = (config_json, *, symbols=None, equity="bars", snapshot=None))]
+    #[pyo3(signature = (config_json, *, symbols=None, equity="bars", rates=Vec::new(), timeframes=None, snapshot=None))]
     fn new(
         py: Python<'_>,
         config_json: &str,
         symbols: Option<Vec<String>>,
         equity: &str,
+        rates: Vec<PairInput<'_>>,
+        timeframes: Option<BTreeMap<String, i64>>,
         snapshot: Option<&[u8]>,
     ) -> PyResult<Self> {
-        let stepwise = match snapshot {
-            Some(snapshot) => detached(py, || Stepwise::restore(snapshot)),
-            None => attached(py, || Stepwise::new(Config::from_json(config_json)?, symbols, equity_mode(equity)?)),
-        };
+        if let Some(snapshot) = snapshot {
+            return detached(py, || Stepwise::restore(snapshot)).map(Self::from);
+        }
+        let (rates, pairs) = pairs_of(rates)?;
+        let stepwise = attached(py, || {
+            let timeframes = timeframes.unwrap_or_default();
+            Stepwise::new(
+                Config::from_json(config_json)?,
+                Setup { symbols, equity: equity_mode(equity)?, rates, pairs, timeframes },
+            )
+        });
         stepwise.map(Self::from)
     }
 
-    #[pyo3(signature = (bar, symbol=None, *, last=false))]
-    fn on_bar(&self, py: Python<'_>, bar: &Bound<'_, PyAny>, symbol: Option<&str>, last: bool) -> PyResult<()> {
-        let bar = Given::new(bar, symbol, last, None, None)?;
+    /// A bar or tick of a pair.
+    fn take_rate(
+        &self,
+        py: Python<'_>,
+        base: &str,
+        quote: &str,
+        bar: &Bound<'_, PyAny>,
+        timeframe: i64,
+    ) -> PyResult<()> {
+        let bar = input(bar)?;
+        let timeframe = if bar.tick { 0 } else { timeframe };
+        self.with(py, |stepwise| stepwise.on_rate(base, quote, &bar.bar, timeframe))
+    }
+
+    #[pyo3(signature = (bar, symbol=None, *, last=false, timeframe=None))]
+    fn on_bar(
+        &self,
+        py: Python<'_>,
+        bar: &Bound<'_, PyAny>,
+        symbol: Option<&str>,
+        last: bool,
+        timeframe: Option<i64>,
+    ) -> PyResult<()> {
+        let bar = Given::new(bar, symbol, last, timeframe, None)?;
         self.with(py, |stepwise| stepwise.step(&[bar.item(stepwise)?]))
     }
 
     #[pyo3(signature = (tick, symbol=None, *, last=false))]
     fn on_tick(&self, py: Python<'_>, tick: &Bound<'_, PyAny>, symbol: Option<&str>, last: bool) -> PyResult<()> {
-        self.on_bar(py, tick, symbol, last)
+        self.on_bar(py, tick, symbol, last, None)
     }
 
     /// Bars of one time.
@@ -436,100 +387,20 @@ impl ExecutionSimulator {
     }
 }
 
-/// A bar without a symbol is one of the ticket's.
-fn for_ticket<'a>(stepwise: &Stepwise, ticket: u64, bar: &'a Given) -> Result<StepBar<'a>, Error> {
-    match &bar.input.symbol {
-        Some(_) => bar.item(stepwise),
-        None => Ok(StepBar {
-            symbol: stepwise.symbol_of(ticket)?,
-            bar: bar.input.bar,
-            tick: bar.input.tick,
-            has_ask: bar.input.has_ask,
-            last: false,
-            timeframe: 0,
-            finer: &[],
-        }),
+/// Pairs with their rates, and pairs of which nothing is known yet.
+fn pairs_of(given: Vec<PairInput<'_>>) -> PyResult<(Vec<RateSeries>, Vec<(String, String)>)> {
+    let (mut rates, mut pairs) = (Vec::new(), Vec::new());
+    for (base, quote, series) in given {
+        match series {
+            Some(series) => rates.push(rate_series(&(base, quote, series))?),
+            None => pairs.push((base, quote)),
+        }
     }
+    Ok((rates, pairs))
 }
 
 fn tagged(stepwise: &mut Stepwise, table: &SignalTable, row: usize) -> Signal {
     let mut signal = table.row(row);
     signal.tag = signal.tag.map(|tag| stepwise.tag(&table.tags()[tag as usize]));
     signal
-}
-
-fn outcome_row(outcome: &Outcome) -> OutcomeRow {
-    let reason = outcome.reason.map(|reason| reason.name());
-    (outcome.status.name(), outcome.ticket, reason, outcome.fill_price, outcome.volume)
-}
-
-/// One row a signal.
-pub fn outcome_table(outcomes: &[Outcome]) -> Result<RecordBatch, Error> {
-    TableBuilder::default()
-        .optional_tickets("ticket", outcomes.iter().map(|outcome| outcome.ticket))
-        .texts("status", outcomes.iter().map(|outcome| outcome.status.name()))
-        .optional_texts("reason", outcomes.iter().map(|outcome| outcome.reason.map(|reason| reason.name())))
-        .optional_numbers("fill_price", outcomes.iter().map(|outcome| outcome.fill_price))
-        .optional_numbers("volume", outcomes.iter().map(|outcome| outcome.volume))
-        .finish()
-}
-
-fn close_row(trade: &Trade) -> CloseRow {
-    (
-        trade.ticket,
-        trade.exit_time,
-        trade.exit_price,
-        trade.reason.name(),
-        trade.result,
-        trade.r_multiple,
-        trade.gap,
-        trade.ambiguous,
-    )
-}
-
-/// One row an exit.
-pub fn close_table(trades: &[Trade]) -> Result<RecordBatch, Error> {
-    TableBuilder::default()
-        .tickets("ticket", trades.iter().map(|trade| trade.ticket))
-        .times("exit_time", trades.iter().map(|trade| trade.exit_time))
-        .numbers("exit_price", trades.iter().map(|trade| trade.exit_price))
-        .texts("reason", trades.iter().map(|trade| trade.reason.name()))
-        .numbers("result", trades.iter().map(|trade| trade.result))
-        .numbers("r_multiple", trades.iter().map(|trade| trade.r_multiple))
-        .flags("gap", trades.iter().map(|trade| trade.gap))
-        .flags("ambiguous", trades.iter().map(|trade| trade.ambiguous))
-        .finish()
-}
-
-/// Bars or ticks of a table, row by row.
-fn rows(batches: &Batches) -> Result<Vec<Given>, Error> {
-    use omegasim_core::market::quote::{Bar, Ohlc};
-    let tick = batches.has("bid");
-    let frame = Frame::new(if tick { "ticks" } else { "bars" }, batches, if tick { &TICKS } else { &BARS })?;
-    let (time, symbol) = (frame.times("time")?, frame.optional_text("symbol")?);
-    let has_ask = tick || frame.has("ask_open");
-    let side = |side: &str| -> Result<Vec<Ohlc>, Error> {
-        if tick {
-            return Ok(frame.numbers(side)?.values().iter().map(|&price| Ohlc::flat(price)).collect());
-        }
-        let column = |point: &str| frame.numbers(&format!("{side}_{point}"));
-        let (open, high, low, close) = (column("open")?, column("high")?, column("low")?, column("close")?);
-        let row =
-            |row| Ohlc { open: open.value(row), high: high.value(row), low: low.value(row), close: close.value(row) };
-        Ok((0..time.len()).map(row).collect())
-    };
-    let bid = side("bid")?;
-    let ask = if has_ask { side("ask")? } else { bid.clone() };
-    let given = |row: usize| Given {
-        input: Input {
-            symbol: symbol.as_ref().and_then(|text| text.get(row)).map(str::to_owned),
-            bar: Bar { time: time.value(row), bid: bid[row], ask: ask[row] },
-            tick,
-            has_ask,
-        },
-        last: false,
-        timeframe: None,
-        finer: Vec::new(),
-    };
-    Ok((0..time.len()).map(given).collect())
 }

@@ -64,6 +64,7 @@ pub fn events(result: &RunResult) -> Result<RecordBatch, Error> {
         .optional_texts("reason", rows.iter().map(|event| event.reason.map(|reason| reason.name())))
         .optional_numbers("amount", rows.iter().map(|event| event.amount))
         .numbers("balance", rows.iter().map(|event| event.balance))
+        .optional_numbers("rate", rows.iter().map(|event| event.rate))
         .optional_texts("tag", rows.iter().map(|event| tag(result, event.tag)))
         .finish()
 }

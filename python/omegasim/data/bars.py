@@ -7,9 +7,13 @@ from typing import Any, Literal, Self
 import polars as pl
 
 from omegasim import _core
+from omegasim.data.changes import no_changes
 from omegasim.data.clean import clean_bars, cleaning_kinds
 from omegasim.data.columns import bar_columns
+from omegasim.data.finish import Finish
 from omegasim.data.headers import PRICES, TWO_SIDES
+from omegasim.data.metatrader import is_rates
+from omegasim.data.reading import Reading, Spread, TimeIs
 from omegasim.data.table import Table, frame_of
 from omegasim.errors import ARGUMENT, BAD_SPREAD, MISSING_SPREAD, SPREAD_TWICE, InputError, NumberError
 from omegasim.instrument import Instrument
@@ -36,12 +40,22 @@ class Bars:
     timeframe : str, optional
         Such as "M1"; the most frequent distance of the times where not given (T2).
     clean : str or list of str, optional
-        Any of "crossed", "duplicates", "ohlc", in this order of work; see `omegasim.data.clean`.
+        Any of "crossed", "duplicates", "ohlc", "outliers", "filler", "stale", in this order of work; see
+        `omegasim.data.clean`.
+    timezone : str, optional
+        Clock of naive times, such as "Europe/Helsinki"; UTC where not given.
+    time_is : {"open", "close"}
+        What the times are.
+    spread : float or {"price", "points", "pips"}, optional
+        Spread in price units, or what a column `spread` is counted in: price units where nothing is said, points in
+        what MetaTrader's `copy_rates` gave.
 
     Attributes
     ----------
     cleaned : dict of str to int
         Rows that each cleaning changed or dropped.
+    changes : polars.DataFrame
+        Every one of these rows: `row, time, cleaning, action, column, before, after`.
 
     Raises
     ------
@@ -62,6 +76,7 @@ class Bars:
     """
 
     cleaned: dict[str, int]
+    changes: pl.DataFrame
 
     def __init__(
         self,
@@ -73,11 +88,18 @@ class Bars:
         instrument: Instrument | None = None,
         timeframe: str | None = None,
         clean: str | Iterable[str] = (),
+        timezone: str | None = None,
+        time_is: TimeIs = "open",
+        spread: Spread | None = None,
     ) -> None:
         where = symbol or (instrument.symbol if instrument else "bars")
-        frame = bar_columns(frame_of(table, where), where)
+        length = None if timeframe is None else _core.parse_timeframe(timeframe)
+        reading = Reading(timezone=timezone, time_is=time_is, spread=spread, instrument=instrument, timeframe=length)
+        given = frame_of(table, where)
+        finish = Finish(reading, "points" if is_rates(given.columns) else "price", where)
+        frame = finish(bar_columns(given, where, reading))
         self._start(frame, symbol, where, timeframe)
-        frame, self.cleaned = clean_bars(frame, cleaning_kinds(clean, where), where)
+        frame, self.cleaned, self.changes = clean_bars(frame, cleaning_kinds(clean, where), where)
         self._take(frame, side, spread_pips)
         if instrument is not None:
             self._complete(instrument)
@@ -93,11 +115,12 @@ class Bars:
         spread_pips: float | None,
         timeframe: str | None,
         cleaned: dict[str, int],
+        changes: pl.DataFrame,
     ) -> Self:
         """Bars of columns that are named and typed already, under the name of their file."""
         bars = cls.__new__(cls)
         bars._start(frame, symbol, where, timeframe)
-        bars.cleaned = cleaned
+        bars.cleaned, bars.changes = cleaned, changes
         bars._take(frame, side, spread_pips)
         return bars
 
@@ -111,7 +134,7 @@ class Bars:
     def _start(self, frame: pl.DataFrame | None, symbol: str, where: str, timeframe: str | None) -> None:
         self.symbol = symbol
         """Whose bars they are; empty where nobody said."""
-        self.cleaned = {}
+        self.cleaned, self.changes = {}, no_changes()
         self._where = where
         self._timeframe = None if timeframe is None else _core.parse_timeframe(timeframe)
         self._frame = frame

@@ -2,28 +2,35 @@
 
 import polars as pl
 
-from omegasim.data.headers import PRICES, TWO_SIDES, bar_names, require, tick_names
+from omegasim.data.formats import bar_prices
+from omegasim.data.headers import bar_names, require, tick_names
+from omegasim.data.reading import Reading
 from omegasim.data.times import time_series
 from omegasim.errors import COLUMN_TYPE, InputError
 
+_AS_IT_IS = Reading()
 
-def bar_columns(frame: pl.DataFrame, where: str) -> pl.DataFrame:
+
+def bar_columns(frame: pl.DataFrame, where: str, reading: Reading = _AS_IT_IS) -> pl.DataFrame:
     """Name and type the columns of bars.
 
     Returns `time`, then both sides (`bid_open` to `ask_close`) or one side (`open` to `close`, or its four
     `bid_` or `ask_` columns), then `volume` and `spread` where there are any.
     """
     found = bar_names(frame.columns, where)
-    prices = _prices(found)
+    prices = bar_prices(found)
     require(found, prices, frame.columns, where)
-    return _selected(frame, {name: found[name] for name in (*prices, "volume", "spread") if name in found}, where)
+    names = {name: found[name] for name in (*prices, "volume", "spread") if name in found}
+    return _selected(frame, names, where, reading)
 
 
-def tick_columns(frame: pl.DataFrame, where: str) -> pl.DataFrame:
+def tick_columns(frame: pl.DataFrame, where: str, reading: Reading = _AS_IT_IS) -> pl.DataFrame:
     """Name and type the columns of ticks: `time`, `bid`, `ask`."""
+    if "time_msc" in frame.columns:
+        frame = frame.drop("time", strict=False).rename({"time_msc": "time"})
     found = tick_names(frame.columns, where)
     require(found, ("bid", "ask"), frame.columns, where)
-    return _selected(frame, {name: found[name] for name in ("bid", "ask")}, where)
+    return _selected(frame, {name: found[name] for name in ("bid", "ask")}, where, reading)
 
 
 def looks_like_ticks(frame: pl.DataFrame) -> bool:
@@ -31,16 +38,10 @@ def looks_like_ticks(frame: pl.DataFrame) -> bool:
     return tick_names(frame.columns, "table").keys() >= {"bid", "ask"}
 
 
-def _prices(found: dict[str, str]) -> tuple[str, ...]:
-    sides = [side for side in ("bid", "ask") if any(name.startswith(f"{side}_") for name in found)]
-    if len(sides) == 2:
-        return TWO_SIDES
-    return tuple(f"{sides[0]}_{price}" for price in PRICES) if sides else PRICES
-
-
-def _selected(frame: pl.DataFrame, names: dict[str, str], where: str) -> pl.DataFrame:
+def _selected(frame: pl.DataFrame, names: dict[str, str], where: str, reading: Reading) -> pl.DataFrame:
     columns = [_number(frame.get_column(column), where).alias(name) for name, column in names.items()]
-    return pl.DataFrame([time_series(frame, where), *columns]).rechunk()
+    times = time_series(frame, where, reading.zone(None), zoned=reading.timezone is not None)
+    return pl.DataFrame([times, *columns]).rechunk()
 
 
 def _number(column: pl.Series, where: str) -> pl.Series:

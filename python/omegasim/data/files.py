@@ -7,9 +7,9 @@ import polars as pl
 
 from omegasim.errors import MISSING_FILE, UNREADABLE_FILE, FileError, MissingFileError
 
-_PARQUET = (".parquet", ".pq")
-_ARROW = (".arrow", ".feather", ".ipc")
-_TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+PARQUET = (".parquet", ".pq")
+ARROW = (".arrow", ".feather", ".ipc")
+TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _SEPARATORS = "\t;,|"
 
 
@@ -22,24 +22,49 @@ def read_table(path: str | Path) -> pl.DataFrame:
         raise FileError(f"{path}: is a folder; expected a file", UNREADABLE_FILE)
     name = path.name.lower()
     try:
-        if name.endswith(_PARQUET):
+        if name.endswith(PARQUET):
             return pl.read_parquet(path)
-        if name.endswith(_ARROW):
+        if name.endswith(ARROW):
             return pl.read_ipc(path)
-        if name.endswith(_TEXT):
+        if name.endswith(TEXT):
             return _read_text(path)
     except pl.exceptions.NoDataError:
         raise FileError(f"{path}: the file is empty; expected a table with column names", UNREADABLE_FILE) from None
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError, EOFError) as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise FileError(f"{path}: cannot be read as {_kind(name)}: {reason}", UNREADABLE_FILE) from None
-    raise FileError(
-        f"{path}: unknown kind of file; expected {', '.join((*_PARQUET, *_TEXT, *_ARROW))}", UNREADABLE_FILE
-    )
+    raise FileError(f"{path}: unknown kind of file; expected {', '.join((*PARQUET, *TEXT, *ARROW))}", UNREADABLE_FILE)
+
+
+def check_file(path: Path) -> None:
+    """Refuse a Parquet or Arrow file that was not written to its end.
+
+    Raises
+    ------
+    FileError
+        Begin or end is not that of such a file.
+    """
+    parquet = path.name.lower().endswith(PARQUET)
+    magic = b"PAR1" if parquet else b"ARROW1"
+    with path.open("rb") as file:
+        start = file.read(len(magic))
+        file.seek(0, 2)
+        size = file.tell()
+        file.seek(max(0, size - len(magic)))
+        end = file.read()
+    kind = "Parquet" if parquet else "Arrow"
+    if not start:
+        raise FileError(f"{path}: the file is empty; expected a table with column names", UNREADABLE_FILE)
+    if start != magic:
+        raise FileError(f"{path}: cannot be read as {kind}: it does not begin as such a file does", UNREADABLE_FILE)
+    if end != magic or size < 3 * len(magic):
+        raise FileError(
+            f"{path}: cannot be read as {kind}: its end is missing; it was not written or copied whole", UNREADABLE_FILE
+        )
 
 
 def _kind(name: str) -> str:
-    return "Parquet" if name.endswith(_PARQUET) else "Arrow" if name.endswith(_ARROW) else "CSV"
+    return "Parquet" if name.endswith(PARQUET) else "Arrow" if name.endswith(ARROW) else "CSV"
 
 
 def _read_text(path: Path) -> pl.DataFrame:

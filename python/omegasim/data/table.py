@@ -1,5 +1,6 @@
-"""Any Arrow table as a polars frame."""
+"""A table of any library as a polars frame."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import polars as pl
@@ -15,31 +16,57 @@ class ArrowStream(Protocol):
 
 
 if TYPE_CHECKING:
-    Table: TypeAlias = pl.DataFrame | pl.LazyFrame | ArrowStream
+    Table: TypeAlias = pl.DataFrame | pl.LazyFrame | ArrowStream | Mapping[str, Any]
 else:
     Table: TypeAlias = Any
 
 
 def frame_of(table: Table, what: str) -> pl.DataFrame:
-    """Take any Arrow table as a polars frame, without a copy where the library allows it."""
+    """Take a table of any library as a polars frame, without a copy where the library allows it.
+
+    Raises
+    ------
+    InputError
+        It is no table, or its columns differ in length.
+    """
     if isinstance(table, pl.DataFrame):
         return table
     if isinstance(table, pl.LazyFrame):
         return table.collect()
     if _is_pandas(table):
         return _from_pandas(table)
-    if not hasattr(table, "__arrow_c_stream__"):
-        raise InputError(
-            f"{what}: expected an Arrow table (polars, pandas, pyarrow, duckdb), found {type(table).__name__}", ARGUMENT
-        )
+    columns = _by_name(table)
+    if columns is None and not (hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__")):
+        raise _no_table(table, what)
     try:
-        return pl.DataFrame(table)
-    except pl.exceptions.PolarsError as error:
-        raise InputError(f"{what}: the Arrow table cannot be read: {error}", ARGUMENT) from None
+        return pl.DataFrame(table if columns is None else columns)
+    except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(f"{what}: the table cannot be read: {reason}", ARGUMENT) from None
+
+
+def _by_name(table: object) -> dict[str, Any] | None:
+    """Columns of a mapping of names to arrays, or of a structured array such as MetaTrader's `copy_rates` gives."""
+    if isinstance(table, Mapping):
+        return {str(name): values for name, values in table.items()}
+    names = getattr(getattr(table, "dtype", None), "names", None)
+    if names is None or isinstance(table, pl.Series):
+        return None
+    array: Any = table
+    # The fields of one record lie apart in memory; polars wants each column in one piece.
+    return {name: array[name].copy() for name in names}
+
+
+def _no_table(table: object, what: str) -> InputError:
+    return InputError(
+        f"{what}: expected an Arrow table (polars, pandas, pyarrow, duckdb) or arrays by name, "
+        f"found {type(table).__name__}",
+        ARGUMENT,
+    )
 
 
 def _is_pandas(table: object) -> bool:
-    return type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "index")
+    return type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns")
 
 
 def _from_pandas(table: Any) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 from omegasim import _core
 from omegasim.data.clean import clean_ticks, cleaning_kinds
 from omegasim.data.columns import tick_columns
+from omegasim.data.reading import Reading
 from omegasim.data.table import Table, frame_of
 
 
@@ -21,12 +22,16 @@ class Ticks:
     symbol : str, optional
         Whose ticks they are; a run over one instrument needs none.
     clean : str or list of str, optional
-        Any of "crossed", "duplicates"; see `omegasim.data.clean`.
+        Any of "crossed", "duplicates", "outliers", "stale"; see `omegasim.data.clean`.
+    timezone : str, optional
+        Clock of naive times, such as "Europe/Helsinki"; UTC where not given.
 
     Attributes
     ----------
     cleaned : dict of str to int
-        Rows that each cleaning dropped.
+        Rows that each cleaning dropped or changed.
+    changes : polars.DataFrame
+        Every one of these rows: `row, time, cleaning, action, column, before, after`.
 
     Raises
     ------
@@ -43,10 +48,12 @@ class Ticks:
     [1.1001]
     """
 
-    def __init__(self, table: Table, *, symbol: str = "", clean: str | Iterable[str] = ()) -> None:
-        self._build(
-            tick_columns(frame_of(table, symbol or "ticks"), symbol or "ticks"), symbol, symbol or "ticks", clean
-        )
+    def __init__(
+        self, table: Table, *, symbol: str = "", clean: str | Iterable[str] = (), timezone: str | None = None
+    ) -> None:
+        where = symbol or "ticks"
+        reading = Reading(timezone=timezone)
+        self._build(tick_columns(frame_of(table, where), where, reading), symbol, where, clean)
 
     @classmethod
     def _of_columns(cls, frame: pl.DataFrame, *, where: str, symbol: str, clean: str | Iterable[str]) -> Self:
@@ -58,7 +65,7 @@ class Ticks:
         self.symbol = symbol
         """Whose ticks they are; empty where nobody said."""
         self._where = where
-        self._frame, self.cleaned = clean_ticks(frame, cleaning_kinds(clean, where), where)
+        self._frame, self.cleaned, self.changes = clean_ticks(frame, cleaning_kinds(clean, where), where)
         self._checked = _core.Ticks(self._frame, symbol=where)
 
     def _of_symbol(self, symbol: str) -> _core.Ticks:

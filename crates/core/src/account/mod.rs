@@ -1,3 +1,5 @@
 //! The account: booked money, open exposure and margin.
 
+pub mod currency;
 pub mod exposure;
+pub mod margin;

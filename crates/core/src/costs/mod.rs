@@ -3,3 +3,4 @@
 pub mod commission;
 pub mod random;
 pub mod slippage;
+pub mod swap;

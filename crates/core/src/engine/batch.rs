@@ -7,7 +7,7 @@ use crate::execution::signal_table::SignalTable;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::result::RunResult;
 
-pub use crate::engine::market::{Market, SymbolMarket};
+pub use crate::engine::market::{Market, RateSeries, SymbolMarket};
 
 /// Rows of market data between two looks at the caller's wishes: few, since a row can have a thousand positions.
 const CONTROL_ROWS: u64 = 1024;
@@ -53,7 +53,7 @@ pub fn simulate(
     let total = run.total();
     let mut goes_on = true;
     while goes_on {
-        goes_on = run.advance(CONTROL_ROWS);
+        goes_on = run.advance(CONTROL_ROWS)?;
         if !control.progress(run.done(), total) {
             return Err(Error::Cancelled);
         }

@@ -3,15 +3,30 @@
 use crate::config::Config;
 use crate::error::Error;
 use crate::execution::order::OrderType;
+use crate::execution::rules::SignalLag;
 use crate::execution::signal::{Action, Signal};
 use crate::execution::signal_table::SignalTable;
 use crate::market::series::Series;
+use crate::time::DAY;
 
 /// The market data of a run, in the order of its symbols (T5).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Market {
     /// One entry a symbol.
     pub symbols: Vec<SymbolMarket>,
+    /// F1: pairs whose rates come from outside the run.
+    pub rates: Vec<RateSeries>,
+}
+
+/// F1: a pair's rates as bars or ticks.
+#[derive(Clone, Debug)]
+pub struct RateSeries {
+    /// What one unit of is priced.
+    pub base: String,
+    /// In what it is priced.
+    pub quote: String,
+    /// Its prices; the middle of each close is the rate.
+    pub series: Series,
 }
 
 /// The market data of one symbol.
@@ -53,7 +68,7 @@ impl Market {
                 finer: entry.finer.iter().map(widened).collect(),
             });
         }
-        Ok(Self { symbols })
+        Ok(Self { symbols, rates: self.rates.clone() })
     }
 
     /// Time of the first row of all.
@@ -73,7 +88,11 @@ impl Market {
     /// # Errors
     /// No overlap in time; a signal that preset `legacy` does not know.
     pub(super) fn check_signals(&self, config: &Config, signals: &SignalTable) -> Result<(), Error> {
-        check_overlap(self, signals)?;
+        let lag = match config.rules.signal_lag()? {
+            SignalLag::Timeframe(timeframe) => timeframe,
+            SignalLag::NextBar | SignalLag::NextTick => 0,
+        };
+        check_overlap(self, signals, lag)?;
         if config.rules.legacy() {
             check_legacy(signals)?;
         }
@@ -81,14 +100,17 @@ impl Market {
     }
 }
 
-fn check_overlap(market: &Market, signals: &SignalTable) -> Result<(), Error> {
+/// How far before the data signals may end.
+const WEEK: i64 = 7 * DAY;
+
+fn check_overlap(market: &Market, signals: &SignalTable, lag: i64) -> Result<(), Error> {
     let (Some(market_first), Some(market_last), false) = (market.first_time(), market.last_time(), signals.is_empty())
     else {
         return Ok(());
     };
     let (signals_first, signals_last) = (signals.time(0), signals.time(signals.len() - 1));
-    // A signal from before the data acts on their first bar; only a table that lies wholly outside is a mistake.
-    let reach = market.symbols.iter().map(|entry| entry.series.timeframe()).max().unwrap_or(0).saturating_mul(2);
+    // A signal from a little before the data acts on their first bar; a table that lies far outside is a mistake.
+    let reach = WEEK.saturating_add(lag.saturating_mul(2));
     if signals_first > market_last || signals_last < market_first.saturating_sub(reach) {
         return Err(Error::NoOverlap { signals_first, signals_last, market_first, market_last });
     }

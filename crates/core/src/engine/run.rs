@@ -2,11 +2,12 @@
 
 use crate::config::Config;
 use crate::engine::feed::Feed;
-use crate::engine::market::Market;
+use crate::engine::market::{Market, RateSeries};
 use crate::error::Error;
 use crate::execution::rules::Intrabar;
 use crate::execution::signal_table::SignalTable;
 use crate::execution::simulator::Simulator;
+use crate::market::series::Series;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::result::RunResult;
@@ -17,6 +18,7 @@ pub struct Run<'a> {
     market: &'a Market,
     signals: &'a SignalTable,
     feeds: Vec<Feed<'a>>,
+    rates: Vec<RateFeed<'a>>,
     drills: bool,
     rows: u64,
     steps: u64,
@@ -34,14 +36,16 @@ impl<'a> Run<'a> {
         equity: EquityMode,
     ) -> Result<Self, Error> {
         let symbols: Vec<String> = market.symbols.iter().map(|entry| entry.symbol.clone()).collect();
-        let mut simulator = Simulator::new(config.clone(), &symbols, equity)?;
+        let given: Vec<_> = market.rates.iter().map(|pair| (pair.base.clone(), pair.quote.clone())).collect();
+        let mut simulator = Simulator::with_rates(config.clone(), &symbols, &given, equity)?;
+        let rates = rate_feeds(&simulator, &market.rates);
         market.check_signals(config, signals)?;
         let feeds = feeds(config, market, signals)?;
         if let [feed] = feeds.as_slice() {
             simulator.reserve_equity(feed.series.len());
         }
         let drills = config.rules.intrabar == Intrabar::Drill;
-        Ok(Self { simulator, market, signals, feeds, drills, rows: 0, steps: 0 })
+        Ok(Self { simulator, market, signals, feeds, rates, drills, rows: 0, steps: 0 })
     }
 
     /// Rows of market data in all.
@@ -57,7 +61,10 @@ impl<'a> Run<'a> {
     }
 
     /// Goes on for about `rows` rows of market data; `false` when there are none left.
-    pub fn advance(&mut self, rows: u64) -> bool {
+    ///
+    /// # Errors
+    /// F2: a conversion rate that is needed and not known, or too old.
+    pub fn advance(&mut self, rows: u64) -> Result<bool, Error> {
         let until = self.rows.saturating_add(rows);
         if self.feeds.len() == 1 {
             self.advance_one(until)
@@ -67,14 +74,14 @@ impl<'a> Run<'a> {
     }
 
     /// Steps through one symbol, passing over the bars in which nothing can happen.
-    fn advance_one(&mut self, until: u64) -> bool {
+    fn advance_one(&mut self, until: u64) -> Result<bool, Error> {
         let [feed] = self.feeds.as_mut_slice() else {
-            return false;
+            return Ok(false);
         };
         let timeframe = if self.drills && !feed.series.is_ticks() { feed.series.timeframe() } else { 0 };
         while let Some(time) = feed.time() {
             if self.rows >= until {
-                return true;
+                return Ok(true);
             }
             let quiet = feed.quiet_rows(self.signals, (until - self.rows) as usize);
             let passed = self.simulator.pass_over(0, &Span::of(feed.series, quiet), timeframe);
@@ -84,20 +91,23 @@ impl<'a> Run<'a> {
                 self.steps += passed as u64;
                 continue;
             }
+            learn(&mut self.rates, &mut self.simulator, time.saturating_add(feed.series.timeframe()));
             feed.schedule.deliver(time, self.signals, &mut self.simulator);
-            self.simulator.step(time, &[feed.take()]);
+            self.simulator.step(time, &[feed.take()])?;
             self.rows += 1;
             self.steps += 1;
         }
-        false
+        Ok(false)
     }
 
     /// T5: the sorted union of the times; ticks of one time go round by round.
-    fn advance_union(&mut self, until: u64) -> bool {
+    fn advance_union(&mut self, until: u64) -> Result<bool, Error> {
         while let Some(time) = self.feeds.iter().filter_map(Feed::time).min() {
             if self.rows >= until {
-                return true;
+                return Ok(true);
             }
+            let longest = self.feeds.iter().map(|feed| feed.series.timeframe()).max().unwrap_or(0);
+            learn(&mut self.rates, &mut self.simulator, time.saturating_add(longest));
             let mut items = Vec::with_capacity(self.feeds.len());
             for feed in self.feeds.iter_mut().filter(|feed| feed.time() == Some(time)) {
                 feed.schedule.deliver(time, self.signals, &mut self.simulator);
@@ -105,9 +115,9 @@ impl<'a> Run<'a> {
             }
             self.rows += items.len() as u64;
             self.steps += 1;
-            self.simulator.step(time, &items);
+            self.simulator.step(time, &items)?;
         }
-        false
+        Ok(false)
     }
 
     /// T7: writes down the signals that never acted, and hands over what the run leaves.
@@ -123,6 +133,36 @@ impl<'a> Run<'a> {
         result.last_time = self.market.last_time();
         result.steps = self.steps;
         result
+    }
+}
+
+/// F1: rates from outside the run, row by row.
+struct RateFeed<'a> {
+    pair: usize,
+    series: &'a Series,
+    next: usize,
+}
+
+fn rate_feeds<'a>(simulator: &Simulator, rates: &'a [RateSeries]) -> Vec<RateFeed<'a>> {
+    let feed = |pair: &'a RateSeries| {
+        let index = simulator.rate_pair(&pair.base, &pair.quote)?;
+        Some(RateFeed { pair: index, series: &pair.series, next: 0 })
+    };
+    rates.iter().filter_map(feed).collect()
+}
+
+/// F1: tells the simulator every rate that is known by a moment; a rate bar is known when it is over.
+fn learn(rates: &mut [RateFeed], simulator: &mut Simulator, until: i64) {
+    for feed in rates {
+        while feed.next < feed.series.len() {
+            let known_from = feed.series.time(feed.next).saturating_add(feed.series.timeframe());
+            if known_from > until {
+                break;
+            }
+            let bar = feed.series.bar(feed.next);
+            simulator.learn_rate(feed.pair, known_from, (bar.bid.close + bar.ask.close) / 2.0);
+            feed.next += 1;
+        }
     }
 }
 

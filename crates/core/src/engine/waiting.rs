@@ -69,20 +69,24 @@ impl Timing {
         }
     }
 
-    /// T3: the earliest time of a bar or tick at which a signal acts, bars of delay aside.
-    fn acts_from(&self, time: i64, ticks: bool) -> i64 {
+    /// T3: the earliest time of a bar or tick at which a signal acts, bars of delay aside; `None` after all time.
+    fn acts_from(&self, time: i64, ticks: bool) -> Option<i64> {
         if self.legacy {
-            return time;
+            return Some(time);
         }
         let moment = match self.lag {
-            SignalLag::NextBar | SignalLag::NextTick => time.saturating_add(1),
-            SignalLag::Timeframe(timeframe) => time.saturating_add(timeframe),
+            SignalLag::NextBar | SignalLag::NextTick => time.checked_add(1),
+            SignalLag::Timeframe(timeframe) => time.checked_add(timeframe),
         };
         if ticks {
-            moment.saturating_add(i64::from(self.delay) * MILLISECOND)
+            moment?.checked_add(i64::from(self.delay) * MILLISECOND)
         } else {
             moment
         }
+    }
+
+    fn is_due(&self, time: i64, ticks: bool, now: i64) -> bool {
+        self.acts_from(time, ticks).is_some_and(|from| from <= now)
     }
 
     fn bars_of_delay(&self, ticks: bool) -> u64 {
@@ -127,7 +131,7 @@ impl<T> Waiting<T> {
         let (bar, timing) = (self.bars, self.timing);
         self.bars += 1;
         let acts_at = bar + timing.bars_of_delay(ticks);
-        while let Some(item) = self.opens.due(|item| timing.acts_from(time_of(item), ticks) <= time) {
+        while let Some(item) = self.opens.due(|item| timing.is_due(time_of(item), ticks, time)) {
             self.opens.delayed.push_back((acts_at, item));
         }
         while let Some(item) = self.closes.due(|item| time_of(item) <= time) {
@@ -141,12 +145,22 @@ impl<T> Waiting<T> {
         }
     }
 
+    /// Whether a signal acts at the next bar or tick, if that has this time.
+    pub(super) fn acts_now(&self, time: i64, ticks: bool, time_of: impl Fn(&T) -> i64) -> bool {
+        let at_once = self.timing.bars_of_delay(ticks) == 0;
+        let delayed = [&self.opens, &self.closes].iter().any(|queue| queue.is_ready(self.bars));
+        let opens = self.opens.ahead.front().is_some_and(|item| self.timing.is_due(time_of(item), ticks, time));
+        let closes = self.closes.ahead.front().is_some_and(|item| time_of(item) <= time);
+        delayed || at_once && (opens || closes)
+    }
+
     /// The time from which on a signal may act; bars before it may be passed over.
     pub(super) fn awake_from(&self, ticks: bool, time_of: impl Fn(&T) -> i64) -> i64 {
         if !self.opens.delayed.is_empty() || !self.closes.delayed.is_empty() {
             return i64::MIN;
         }
-        let opens = self.opens.ahead.front().map_or(i64::MAX, |item| self.timing.acts_from(time_of(item), ticks));
+        let next = self.opens.ahead.front();
+        let opens = next.and_then(|item| self.timing.acts_from(time_of(item), ticks)).unwrap_or(i64::MAX);
         let closes = self.closes.ahead.front().map_or(i64::MAX, time_of);
         opens.min(closes)
     }
@@ -199,8 +213,12 @@ impl<T> Queue<T> {
         self.ahead.front().is_some_and(is_due).then(|| self.ahead.pop_front())?
     }
 
+    fn is_ready(&self, bar: u64) -> bool {
+        self.delayed.front().is_some_and(|&(at, _)| at <= bar)
+    }
+
     fn ready(&mut self, bar: u64) -> Option<T> {
-        if self.delayed.front()?.0 > bar {
+        if !self.is_ready(bar) {
             return None;
         }
         self.delayed.pop_front().map(|(_, item)| item)

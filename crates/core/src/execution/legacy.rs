@@ -41,6 +41,9 @@ impl Simulator {
         let bar_time = self.at_time(signal.time);
         if order.stop_loss.is_none() {
             self.reject_legacy(symbol, &order, Reason::NoStopLoss);
+        } else if order.order_type != OrderType::Market && order.stop_loss == Some(order.price) {
+            // V8 would divide by a distance of zero.
+            self.reject_legacy(symbol, &order, Reason::InvalidStops);
         } else if order.order_type == OrderType::Market {
             self.legacy_market(symbol, &mut order);
         } else {

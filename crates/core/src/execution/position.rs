@@ -84,6 +84,13 @@ impl Share {
         *self = Self::new(self.left + more);
     }
 
+    /// Takes `part / volume` of what is left, or all of it.
+    pub fn take_of_rest(&mut self, part: f64, volume: f64, last: bool) -> f64 {
+        let taken = if last { self.left } else { self.left * part / volume };
+        self.left -= taken;
+        taken
+    }
+
     /// A6: takes `part / at_entry` of the whole, or all that is left.
     pub fn take(&mut self, part: f64, at_entry: f64, last: bool) -> f64 {
         let taken = if last { self.left } else { self.whole * part / at_entry };

@@ -219,6 +219,8 @@ pub enum MarginCheck {
     /// At entry and at the close of each bar.
     #[default]
     Close,
+    /// At entry and at the price of each bar that is worst for the account.
+    WorstPrice,
     /// Never.
     Off,
 }

@@ -82,30 +82,29 @@ impl EquityCurve {
     }
 
     /// Adds a row for each time; the balance and the margin are the same in all of them.
-    pub fn push_span(&mut self, times: &[i64], balance: f64, mut equities: impl Iterator<Item = f64>, margin: f64) {
-        let Some((&first, rest)) = times.split_first() else {
+    pub fn push_span(&mut self, times: &[i64], balance: f64, equities: &[f64], margin: f64) {
+        let rows = times.len().min(equities.len());
+        if rows == 0 {
             return;
-        };
+        }
         if times.windows(2).any(|pair| pair[0] == pair[1]) {
-            return times.iter().zip(equities).for_each(|(&time, equity)| self.push(time, balance, equity, margin));
+            return times.iter().zip(equities).for_each(|(&time, &equity)| self.push(time, balance, equity, margin));
         }
-        if let Some(equity) = equities.next() {
-            self.push(first, balance, equity, margin);
-        }
+        self.push(times[0], balance, equities[0], margin);
         let table = &mut self.table;
-        let mut peak = table.equity.last().map_or(self.peak, |&last| if last > self.peak { last } else { self.peak });
-        let rows = rest.len();
-        table.time.extend_from_slice(rest);
-        table.balance.resize(table.balance.len() + rows, balance);
-        table.margin.resize(table.margin.len() + rows, margin);
-        for equity in equities {
-            // The peak is that of all rows but the newest, which may still be replaced.
-            let newest = if equity > peak { equity } else { peak };
-            table.equity.push(equity);
-            table.drawdown.push(newest - equity);
-            self.peak = peak;
+        table.time.extend_from_slice(&times[1..rows]);
+        table.equity.extend_from_slice(&equities[1..rows]);
+        table.balance.resize(table.balance.len() + rows - 1, balance);
+        table.margin.resize(table.margin.len() + rows - 1, margin);
+        // The peak is that of all rows but the newest, which may still be replaced.
+        let mut newest = if equities[0] > self.peak { equities[0] } else { self.peak };
+        let mut peak = self.peak;
+        table.drawdown.extend(equities[1..rows].iter().map(|&equity| {
             peak = newest;
-        }
+            newest = if equity > peak { equity } else { peak };
+            newest - equity
+        }));
+        self.peak = peak;
     }
 
     /// The rows so far.

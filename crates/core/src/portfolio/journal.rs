@@ -126,6 +126,8 @@ pub struct Event {
     pub volume: Option<f64>,
     pub reason: Option<Reason>,
     pub amount: Option<f64>,
+    /// F1: the rate behind the amount; `None` where nothing was converted.
+    pub rate: Option<f64>,
     pub balance: f64,
     /// Index into the run's tags.
     pub tag: Option<u32>,

@@ -241,12 +241,14 @@ fn exposure(result: &RunResult) -> Option<f64> {
     let open = result.open_positions.iter().map(|position| (position.entry_time, last));
     let mut spans: Vec<(i64, i64)> = closed.chain(open).collect();
     spans.sort_unstable();
-    let (mut covered, mut until) = (0_i64, first);
+    // Times from one end of their range to the other lie further apart than an i64 can tell.
+    let between = |from: i64, to: i64| i128::from(to) - i128::from(from);
+    let (mut covered, mut until) = (0, first);
     for (start, end) in spans {
-        covered += (end.min(last) - start.max(until)).max(0);
+        covered += between(start.max(until), end.min(last)).max(0);
         until = until.max(end);
     }
-    ratio(covered as f64, (last - first) as f64)
+    ratio(covered as f64, between(first, last) as f64)
 }
 
 fn day_number(time: i64) -> i64 {
@@ -283,7 +285,7 @@ impl Drawdown {
         let mut below = false;
         for ((&time, &equity), &fall) in table.time.iter().zip(&table.equity).zip(&table.drawdown) {
             if below || equity < peak {
-                worst.duration = worst.duration.max(time - peak_time);
+                worst.duration = worst.duration.max(time.saturating_sub(peak_time));
             }
             below = equity < peak;
             if !below {

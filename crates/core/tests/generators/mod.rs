@@ -1,10 +1,13 @@
 //! Random bars, signals and rules on a grid of a quarter, where sums and reflections of prices are exact.
+#![allow(dead_code)] // every test file uses some of them
 
 use crate::common::*;
 use omegasim_core::config::{Config, Mode};
 use omegasim_core::costs::slippage::Slippage;
 use omegasim_core::execution::order::OrderType;
-use omegasim_core::execution::rules::{Beyond, EndOfData, GapFill, Intrabar, MarginCheck, MarketFill, Rules, StopTrigger};
+use omegasim_core::execution::rules::{
+    Beyond, EndOfData, GapFill, Intrabar, MarginCheck, MarketFill, Rules, StopTrigger,
+};
 use omegasim_core::execution::side::Side;
 use omegasim_core::execution::signal::{Action, Signal};
 use omegasim_core::execution::sizing::SizingKind;
@@ -77,7 +80,13 @@ pub fn series(both: &[Both]) -> Series {
 pub fn signals(bars: usize, features: Features) -> impl Strategy<Value = Vec<Signal>> {
     let levels = (-30_i32..=30, 1_i32..=12, option::of(1_i32..=16), option::of(1_i32..=16));
     let words = (0_u32..12, any::<bool>(), 0_i64..2, 0_u32..3);
-    let extras = (option::of(1_u32..=10), option::of(1_u32..=10), option::of(1_i64..=8), option::of(1_i64..=8), option::of(0_i64..2));
+    let extras = (
+        option::of(1_u32..=10),
+        option::of(1_u32..=10),
+        option::of(1_i64..=8),
+        option::of(1_i64..=8),
+        option::of(0_i64..2),
+    );
     let row = (0..bars as i64, words, levels, extras);
     prop::collection::vec(row, 1..16).prop_map(move |rows| {
         let mut signals: Vec<Signal> = rows.into_iter().map(|row| signal(row, features)).collect();
@@ -116,11 +125,9 @@ fn with_levels(signal: Signal, price: f64, (_, _, stop, profit): Levels) -> Sign
     let level = |ticks: i32, sign: f64| price + sign * in_quarters(ticks);
     let reference = signal.limit_price.unwrap_or(price);
     match (signal.action, signal.order_type, signal.side) {
-        (Action::Open, OrderType::Market, _) => Signal {
-            stop_loss_pips: stop.map(f64::from),
-            take_profit_pips: profit.map(f64::from),
-            ..signal
-        },
+        (Action::Open, OrderType::Market, _) => {
+            Signal { stop_loss_pips: stop.map(f64::from), take_profit_pips: profit.map(f64::from), ..signal }
+        }
         (Action::Open, _, Some(side)) => Signal {
             stop_loss: stop.map(|ticks| reference - side.sign() * in_quarters(ticks)),
             take_profit: profit.map(|ticks| reference + side.sign() * in_quarters(ticks)),
@@ -176,21 +183,23 @@ pub fn rules() -> impl Strategy<Value = Rules> {
     let fill = || prop::sample::select(vec![GapFill::Open, GapFill::Level]);
     let gaps = (fill(), fill(), fill());
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-    (gaps, flags, 0_u32..3, option::of(1_u32..4), models()).prop_map(|(gaps, flags, delay, max_positions, intrabar)| Rules {
-        gap_fill: gaps.0,
-        take_profit_gap: gaps.1,
-        limit_gap: gaps.2,
-        stop_trigger: if flags.0 { StopTrigger::Opposite } else { StopTrigger::FillSide },
-        beyond: if flags.1 { Beyond::Fill } else { Beyond::Reject },
-        market_fill: if flags.2 { MarketFill::NextOpen } else { MarketFill::SignalClose },
-        slippage_on_limits: flags.3,
-        pip_buffer_factor: if flags.4 { 0.5 } else { 0.0 },
-        delay,
-        max_positions,
-        intrabar,
-        margin_check: MarginCheck::Off,
-        end_of_data: EndOfData::Close,
-        ..Rules::default()
+    (gaps, flags, 0_u32..3, option::of(1_u32..4), models()).prop_map(|(gaps, flags, delay, max_positions, intrabar)| {
+        Rules {
+            gap_fill: gaps.0,
+            take_profit_gap: gaps.1,
+            limit_gap: gaps.2,
+            stop_trigger: if flags.0 { StopTrigger::Opposite } else { StopTrigger::FillSide },
+            beyond: if flags.1 { Beyond::Fill } else { Beyond::Reject },
+            market_fill: if flags.2 { MarketFill::NextOpen } else { MarketFill::SignalClose },
+            slippage_on_limits: flags.3,
+            pip_buffer_factor: if flags.4 { 0.5 } else { 0.0 },
+            delay,
+            max_positions,
+            intrabar,
+            margin_check: MarginCheck::Off,
+            end_of_data: EndOfData::Close,
+            ..Rules::default()
+        }
     })
 }
 

@@ -95,11 +95,18 @@ impl Simulator {
             Some(Reason::MaxPositions)
         } else if order.expires.is_some_and(|expires| expires <= self.time) {
             Some(Reason::Expired)
+        } else if !self.is_open(symbol) {
+            Some(Reason::MarketClosed)
         } else if self.lacks_stop_loss(order) {
             Some(Reason::NoStopLoss)
         } else {
             None
         }
+    }
+
+    /// S2: whether the instrument is traded at the time of this step.
+    fn is_open(&self, symbol: usize) -> bool {
+        self.symbols[symbol].instrument.sessions.as_ref().is_none_or(|sessions| sessions.is_open(self.time))
     }
 
     /// S2: whether the limit of open positions of this symbol and magic number is reached.

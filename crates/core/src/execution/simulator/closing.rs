@@ -2,10 +2,11 @@
 
 use super::exit::Leaving;
 use super::requests::modified;
-use super::{Moment, Simulator};
+use super::{Moment, Phase, Simulator, StepBar};
 use crate::execution::management::{break_even_move, move_stop_loss, trailing_move};
 use crate::execution::position::{ExitReason, FilledAt, Mover, Position, Range};
-use crate::market::quote::{Bar, Point};
+use crate::execution::rules::MarginCheck;
+use crate::market::quote::{Bar, Point, Quote};
 use crate::portfolio::journal::{EventKind, Reason};
 
 impl Simulator {
@@ -86,6 +87,23 @@ impl Simulator {
         }
     }
 
+    /// A3: with `worst_price` the account is looked at where the bars were worst for it, before their close.
+    pub(super) fn worst_price_stop_out(&mut self, items: &[StepBar]) {
+        if self.config.rules.margin_check != MarginCheck::WorstPrice {
+            return;
+        }
+        let whole = |item: &&StepBar, simulator: &Self| simulator.symbols[item.symbol].phase != Phase::Drilled;
+        for item in items {
+            if whole(&item, self) {
+                self.symbols[item.symbol].quote = Quote { bid: item.bar.bid.low, ask: item.bar.ask.high };
+            }
+        }
+        self.stop_out();
+        for item in items {
+            self.symbols[item.symbol].quote = item.bar.quote(Point::Close);
+        }
+    }
+
     /// A3: the position with the lowest open profit; the lower ticket of two.
     fn largest_loss(&self) -> Option<(usize, usize)> {
         let mut worst: Option<(f64, u64, usize, usize)> = None;
@@ -94,7 +112,8 @@ impl Simulator {
                 let Some(position) = state.book.position(index) else {
                     continue;
                 };
-                let profit = position.profit_at(position.side.exit_price(state.quote), position.volume, state.unit);
+                let price = position.side.exit_price(state.quote);
+                let profit = position.profit_at(price, position.volume, state.unit) * state.rate;
                 let worse = worst.is_none_or(|(lowest, ticket, ..)| {
                     profit < lowest || (profit == lowest && position.ticket < ticket)
                 });

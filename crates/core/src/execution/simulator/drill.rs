@@ -11,6 +11,8 @@ impl Simulator {
         let coarse_time = self.time;
         self.replay(item.symbol, &item.bar, item.timeframe, item.finer);
         self.time = coarse_time;
+        // F1: the symbols that follow in this step still stand at its beginning.
+        self.refresh_rates(coarse_time);
     }
 
     fn replay(&mut self, symbol: usize, bar: &Bar, timeframe: i64, finer: &[Series]) {
@@ -18,7 +20,7 @@ impl Simulator {
             finer.first().map_or(0..0, |series| series.rows_between(bar.time, bar.time.saturating_add(timeframe)));
         let Some((series, deeper)) = finer.split_first().filter(|_| !rows.is_empty()) else {
             self.undrilled += 1;
-            return self.finer_step(symbol, bar, false);
+            return self.finer_step(symbol, bar, timeframe, false);
         };
         self.drilled += 1;
         for row in rows {
@@ -28,20 +30,22 @@ impl Simulator {
             if goes_deeper {
                 self.replay(symbol, &step, series.timeframe(), deeper);
             } else {
-                self.finer_step(symbol, &step, series.is_ticks());
+                self.finer_step(symbol, &step, series.timeframe(), series.is_ticks());
             }
         }
     }
 
     /// B2 to B6 of one finer step, the equity point excepted.
-    fn finer_step(&mut self, symbol: usize, bar: &Bar, tick: bool) {
+    fn finer_step(&mut self, symbol: usize, bar: &Bar, timeframe: i64, tick: bool) {
         let moment = Moment { symbol, bar: *bar, tick, model: Intrabar::Worst, only: Only::All, counts: true };
         self.time = bar.time;
         self.step += 1;
+        self.refresh_rates(bar.time);
         self.symbols[symbol].quote = bar.quote(Point::Open);
         self.before_inside(&moment);
         self.inside(&moment);
         self.symbols[symbol].quote = bar.quote(Point::Close);
+        self.refresh_rates(bar.time.saturating_add(timeframe));
         self.close_of_bar(&moment);
         self.stop_out();
         self.tidy(symbol);

@@ -1,6 +1,7 @@
 //! Entries: slippage, volume, margin, and what follows from a fill.
 
 use super::{EventDraft, Moment, Simulator};
+use crate::account::margin::Bound;
 use crate::costs::commission::Leg;
 use crate::costs::random::uniform;
 use crate::costs::slippage::SlippageInputs;
@@ -78,14 +79,16 @@ impl Simulator {
         let raw = match (self.asked_risk(order), sizing.kind) {
             (Some(risk), _) => {
                 let stop_loss = stop_loss.ok_or(Reason::NoStopLoss)?;
-                let loss = loss_per_lot(&state.instrument, price, stop_loss);
+                let loss = loss_per_lot(&state.instrument, price, stop_loss) * state.rate;
                 if loss == 0.0 {
                     return Err(Reason::InvalidStops);
                 }
                 risk / loss
             }
-            (None, SizingKind::Notional) => sizing.amount / (state.unit * price),
-            (None, SizingKind::EquityFraction) => sizing.amount * self.equity_at_marks() / (state.unit * price),
+            (None, SizingKind::Notional) => sizing.amount / (state.unit * price * state.rate),
+            (None, SizingKind::EquityFraction) => {
+                sizing.amount * self.equity_at_marks() / (state.unit * price * state.rate)
+            }
             (None, _) => sizing.amount,
         };
         sized_volume(&state.instrument, raw, sizing.below_min).ok_or(Reason::VolumeTooSmall)
@@ -101,14 +104,8 @@ impl Simulator {
 
     /// A3: equity at the last marks, from sums that may be out of date.
     fn equity_at_marks(&self) -> f64 {
-        let open =
-            self.symbols.iter().fold(0.0, |sum, state| sum + state.exposure_now().profit(state.quote, state.unit));
+        let open = self.symbols.iter().fold(0.0, |sum, state| sum + state.open_profit(state.quote));
         self.balance + open
-    }
-
-    /// A3: margin that one more position of this volume and price binds.
-    fn margin_of(&self, symbol: usize, price: f64, volume: f64) -> f64 {
-        volume * self.symbols[symbol].unit * price / self.config.account.leverage
     }
 
     /// A3: whether the account cannot carry a new position.
@@ -122,16 +119,19 @@ impl Simulator {
         }
         let used = self.symbols.iter().fold(0.0, |sum, state| sum + state.margin_now(self.config.account.leverage));
         let free = self.equity_at_marks() - (used - freed);
-        let needed = self.margin_of(symbol, price, volume) + self.fee(symbol, Leg::Entry, volume, price);
+        let bound = Bound { side, volume, entry_price: price };
+        let needed = self.symbols[symbol].margin_of(bound, self.config.account.leverage)
+            + self.fee(symbol, Leg::Entry, volume, price);
         let carried = free >= needed;
         (!carried).then_some(Reason::InsufficientMargin)
     }
 
     /// C1: the fee of a fill.
     pub(super) fn fee(&self, symbol: usize, leg: Leg, volume: f64, price: f64) -> f64 {
-        let notional = volume * self.symbols[symbol].unit * price;
-        let costs = &self.config.costs;
-        costs.commission.fee(leg, volume, notional, costs.cost_multiplier, self.config.account.digits)
+        let state = &self.symbols[symbol];
+        let notional = volume * state.unit * price * state.rate / state.commission_rate;
+        let multiplier = state.commission_rate * self.config.costs.cost_multiplier;
+        state.commission.fee(leg, volume, notional, multiplier, self.config.account.digits)
     }
 
     /// Fills a pending order at `price` before slippage; the index of the position that holds its volume now.
@@ -213,7 +213,8 @@ impl Simulator {
 
     fn new_position(&self, symbol: usize, order: &Order, fill: Fill) -> Position {
         let state = &self.symbols[symbol];
-        let risk = order.stop_loss.map_or(0.0, |level| (fill.price - level).abs() * fill.volume * state.unit);
+        let risk =
+            order.stop_loss.map_or(0.0, |level| (fill.price - level).abs() * fill.volume * state.unit * state.rate);
         Position {
             ticket: order.ticket,
             ordinal: order.ordinal,

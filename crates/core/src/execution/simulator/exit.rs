@@ -94,17 +94,18 @@ impl Simulator {
     /// A1, A2, O1: books the result and the exit commission, and writes the trade.
     fn book_trade(&mut self, symbol: usize, position: &mut Position, part: f64, last: bool, exit: Exit) {
         let state = &self.symbols[symbol];
-        let (unit, at_entry) = (state.unit, position.volume_at_entry);
+        let (unit, rate, at_entry) = (state.unit, state.rate, position.volume_at_entry);
         let range = position.range_at_exit(&state.extremes, exit.price);
         let (worst, best) = match position.side {
             Side::Long => (range.low, range.high),
             Side::Short => (range.high, range.low),
         };
-        let (mae, mfe) = (position.profit_at(worst, part, unit), position.profit_at(best, part, unit));
-        let result = position.profit_at(exit.price, part, unit);
+        let (mae, mfe) = (position.profit_at(worst, part, unit) * rate, position.profit_at(best, part, unit) * rate);
+        let result = position.profit_at(exit.price, part, unit) * rate;
         let fee = self.fee(symbol, Leg::Exit, part, exit.price);
         let commission = position.commission.take(part, at_entry, last) + fee;
-        let swap = position.swap.take(part, at_entry, last);
+        // Swaps accrue on the volume that is left, so they are split over that.
+        let swap = position.swap.take_of_rest(part, position.volume, last);
         let risk = position.risk.take(part, at_entry, last);
         let risk_per_trade = position.risk_per_trade.take(part, at_entry, last);
         self.balance += result;
@@ -226,15 +227,5 @@ impl SymbolState {
             return self.exposure;
         }
         Exposure::of(self.book.positions().map(|position| (position.side, position.volume, position.entry_price)))
-    }
-
-    /// A3: margin of the book as it is.
-    pub(super) fn margin_now(&self, leverage: f64) -> f64 {
-        if !self.stale {
-            return self.margin;
-        }
-        self.book
-            .positions()
-            .fold(0.0, |sum, position| sum + position.volume * self.unit * position.entry_price / leverage)
     }
 }

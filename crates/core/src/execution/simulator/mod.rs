@@ -8,6 +8,7 @@ mod drill;
 mod entry;
 mod exit;
 mod inside;
+mod money;
 mod netting;
 mod opening;
 mod quiet;
@@ -16,8 +17,15 @@ mod rows;
 mod single;
 mod walk;
 
+use self::money::conversion;
+pub(crate) use self::money::mid;
+use crate::account::currency::{Rates, Route};
 use crate::account::exposure::Exposure;
+use crate::account::margin::Margin;
+use crate::calendar::{Rollovers, Weekday};
 use crate::config::Config;
+use crate::costs::commission::Commission;
+use crate::costs::swap::{SwapKind, Swaps};
 use crate::error::Error;
 use crate::execution::book::{Alarms, Book, State};
 use crate::execution::rules::{EndOfData, Intrabar, MarginCheck};
@@ -41,6 +49,13 @@ pub struct Simulator {
     pub(crate) trades: Vec<Trade>,
     pub(crate) events: Vec<Event>,
     pub(crate) equity: EquityCurve,
+    rates: Rates,
+    /// Whether any money is converted.
+    converts: bool,
+    rollovers: Rollovers,
+    /// What the step failed for.
+    #[serde(skip)]
+    failure: Option<Error>,
     next_ticket: u64,
     /// Time of the current step.
     time: i64,
@@ -48,6 +63,9 @@ pub struct Simulator {
     step: u64,
     drilled: u64,
     undrilled: u64,
+    /// Memory for equities in bars that are passed over.
+    #[serde(skip)]
+    scratch: Vec<f64>,
 }
 
 /// What the simulator keeps for one symbol.
@@ -72,6 +90,23 @@ pub(crate) struct SymbolState {
     previous_range: f64,
     extremes: Extremes,
     phase: Phase,
+    /// F: its own pair, where its bars are the pair's rates.
+    pair: Option<usize>,
+    route: Route,
+    /// F1: quote currency to account currency; 1 where nothing is converted.
+    rate: f64,
+    commission_route: Route,
+    commission_rate: f64,
+    /// Whether a rate can change during the run.
+    moves: bool,
+    margin_terms: Margin,
+    swaps: Option<Swaps>,
+    commission: Commission,
+    /// C3: the next rollover that its positions meet.
+    rollover: Option<(i64, Weekday)>,
+    /// Number of dated conditions behind, and when the next ones begin.
+    conditions: usize,
+    next_conditions: i64,
 }
 
 /// How much of the current step a symbol takes part in.
@@ -153,13 +188,31 @@ impl Simulator {
     /// # Errors
     /// A setting out of range, a symbol without an instrument, or an instrument whose money cannot be converted.
     pub fn new(config: Config, symbols: &[String], equity: EquityMode) -> Result<Self, Error> {
+        Self::with_rates(config, symbols, &[], equity)
+    }
+
+    /// The same, with pairs whose rates come from outside the run (F1): base and quote of each.
+    ///
+    /// # Errors
+    /// As [`Simulator::new`].
+    pub fn with_rates(
+        config: Config,
+        symbols: &[String],
+        given: &[(String, String)],
+        equity: EquityMode,
+    ) -> Result<Self, Error> {
         config.check()?;
-        check_commission(&config, symbols)?;
-        let states = symbols.iter().map(|symbol| SymbolState::new(&config, symbol)).collect::<Result<_, _>>()?;
+        let states = symbols.iter().map(|symbol| SymbolState::new(&config, symbol));
+        let mut states = states.collect::<Result<Vec<_>, _>>()?;
+        let (rates, converts) = conversion(&config, given, &mut states)?;
         Ok(Self {
             balance: config.account.balance,
             equity: EquityCurve::new(equity, config.account.balance),
             symbols: states,
+            rates,
+            converts,
+            rollovers: config.costs.swap.calendar()?,
+            failure: None,
             config,
             trades: Vec::new(),
             events: Vec::new(),
@@ -168,6 +221,7 @@ impl Simulator {
             step: 0,
             drilled: 0,
             undrilled: 0,
+            scratch: Vec::new(),
         })
     }
 
@@ -188,7 +242,10 @@ impl Simulator {
     }
 
     /// Walks one step of the run: all symbols with a bar at this time, in the order of the run (T5).
-    pub fn step(&mut self, time: i64, items: &[StepBar]) {
+    ///
+    /// # Errors
+    /// F2: a conversion rate that is needed and not known, or too old.
+    pub fn step(&mut self, time: i64, items: &[StepBar]) -> Result<(), Error> {
         self.time = time;
         self.step += 1;
         if self.config.rules.legacy() {
@@ -204,13 +261,17 @@ impl Simulator {
             self.tidy(symbol);
         }
         self.mark_equity(time);
+        self.outcome()
     }
 
     fn walk_step(&mut self, items: &[StepBar]) {
+        self.learn_rates(items);
+        self.refresh_rates(self.time);
         for item in items {
             self.symbols[item.symbol].quote = item.bar.quote(Point::Open);
         }
         for item in items {
+            self.begin_bar(item.symbol);
             let phase = self.phase(item);
             if phase == Phase::Whole && self.drills(item) {
                 self.undrilled += 1;
@@ -233,6 +294,8 @@ impl Simulator {
                 self.close_of_bar(&self.moment(item));
             }
         }
+        self.refresh_rates(end_of(self.time, items));
+        self.worst_price_stop_out(items);
         self.stop_out();
         for item in items {
             self.fill_at_close(&self.moment(item));
@@ -292,6 +355,7 @@ impl Simulator {
             state.book.end_step();
             state.alarms = state.book.alarms(&self.config.rules, state.buffer, state.grid);
             state.changed = false;
+            self.await_rollover(symbol);
         }
     }
 
@@ -308,7 +372,7 @@ impl Simulator {
             return self.balance;
         }
         self.refresh_sums();
-        let open = self.symbols.iter().fold(0.0, |sum, state| sum + state.exposure.profit(state.quote, state.unit));
+        let open = self.symbols.iter().fold(0.0, |sum, state| sum + state.open_profit(state.quote));
         self.balance + open
     }
 
@@ -327,10 +391,7 @@ impl Simulator {
             state.exposure = Exposure::of(
                 state.book.positions().map(|position| (position.side, position.volume, position.entry_price)),
             );
-            state.margin = state
-                .book
-                .positions()
-                .fold(0.0, |sum, position| sum + position.volume * state.unit * position.entry_price / leverage);
+            state.margin = state.margin_with(None, leverage);
             state.stale = false;
         }
     }
@@ -362,9 +423,21 @@ impl Simulator {
             volume: draft.volume,
             reason: draft.reason,
             amount: draft.amount,
+            rate: draft.amount.and(self.rate_of(kind, symbol)),
             balance: self.balance,
             tag,
         });
+    }
+
+    /// F1: the rate behind an event's amount; `None` where nothing was converted.
+    fn rate_of(&self, kind: EventKind, symbol: usize) -> Option<f64> {
+        let state = &self.symbols[symbol];
+        match kind {
+            EventKind::Swap if state.swaps.is_some_and(|swaps| swaps.kind == SwapKind::Money) => None,
+            EventKind::Commission if !state.commission_route.is_identity() => Some(state.commission_rate),
+            _ if !state.route.is_identity() => Some(state.rate),
+            _ => None,
+        }
     }
 
     pub(crate) fn take_inbox(&mut self, symbol: usize) -> Vec<Signal> {
@@ -413,16 +486,9 @@ impl Simulator {
     }
 }
 
-/// F2: a commission in another currency has no rate.
-fn check_commission(config: &Config, symbols: &[String]) -> Result<(), Error> {
-    match &config.costs.commission.currency {
-        Some(currency) if *currency != config.account.currency => Err(Error::NoConversion {
-            symbol: symbols.first().cloned().unwrap_or_default(),
-            quote: currency.clone(),
-            account: config.account.currency.clone(),
-        }),
-        _ => Ok(()),
-    }
+/// F1: when a step is over: B6 happens at the end of its bars.
+pub(crate) fn end_of(time: i64, items: &[StepBar]) -> i64 {
+    time.saturating_add(items.iter().map(|item| item.timeframe).max().unwrap_or(0))
 }
 
 /// What an event says beyond whom it is about.
@@ -445,19 +511,10 @@ impl SymbolState {
                 known: config.instruments.iter().map(|instrument| instrument.symbol.clone()).collect(),
             })?
             .clone();
-        // F2: no path to the account's currency is an error, never a rate of 1.
-        if instrument.tick_value.is_none() && instrument.quote != config.account.currency {
-            return Err(Error::NoConversion {
-                symbol: symbol.into(),
-                quote: instrument.quote,
-                account: config.account.currency.clone(),
-            });
-        }
-        Ok(Self {
+        let mut state = Self {
             grid: instrument.grid(),
             unit: instrument.unit(),
             buffer: config.rules.pip_buffer_factor * instrument.pip_size,
-            instrument,
             book: Book::default(),
             alarms: Alarms::default(),
             exposure: Exposure::default(),
@@ -470,7 +527,22 @@ impl SymbolState {
             previous_range: 0.0,
             extremes: Extremes::default(),
             phase: Phase::Quiet,
-        })
+            pair: None,
+            route: Route::default(),
+            rate: 1.0,
+            commission_route: Route::default(),
+            commission_rate: 1.0,
+            moves: false,
+            margin_terms: instrument.margin.clone().unwrap_or_default(),
+            swaps: instrument.swaps,
+            commission: config.costs.commission.clone(),
+            rollover: None,
+            conditions: 0,
+            next_conditions: i64::MAX,
+            instrument,
+        };
+        state.next_conditions = state.conditions_from();
+        Ok(state)
     }
 
     fn is_quiet(&self, bar: &Bar, until: i64) -> bool {

@@ -85,8 +85,8 @@ impl Simulator {
         let share = rest / newer.volume;
         newer.volume = rest;
         newer.volume_at_entry = rest;
-        let unit = self.symbols[symbol].unit;
-        let risk = newer.initial_stop_loss.map_or(0.0, |level| (fill - level).abs() * rest * unit);
+        let (unit, rate) = (self.symbols[symbol].unit, self.symbols[symbol].rate);
+        let risk = newer.initial_stop_loss.map_or(0.0, |level| (fill - level).abs() * rest * unit * rate);
         newer.risk = Share::new(risk);
         newer.risk_per_trade = Share::new(asked.map_or(risk, |asked| asked * share));
         self.place(symbol, index, newer);

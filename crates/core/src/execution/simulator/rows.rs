@@ -52,11 +52,8 @@ impl Simulator {
                 risk_per_trade: position.risk_per_trade.left,
                 commission: position.commission.left,
                 swap: position.swap.left,
-                open_profit: position.profit_at(
-                    position.side.exit_price(state.quote),
-                    position.volume,
-                    state.instrument.unit(),
-                ),
+                open_profit: position.profit_at(position.side.exit_price(state.quote), position.volume, state.unit)
+                    * state.rate,
                 tag: position.tag,
             }));
         }

@@ -1,6 +1,7 @@
 //! One order or position against one bar or tick, and what a volume would be.
 
-use super::{Only, Simulator, StepBar};
+use super::{end_of, Only, Simulator, StepBar};
+use crate::error::Error;
 use crate::execution::book::State;
 use crate::execution::legacy::legacy_volume;
 use crate::execution::order::Order;
@@ -18,17 +19,17 @@ impl Simulator {
     }
 
     /// Whether a ticket is an open position.
-    pub(crate) fn is_open(&self, ticket: u64) -> bool {
+    pub(crate) fn is_position(&self, ticket: u64) -> bool {
         self.symbols.iter().any(|state| state.book.positions().any(|position| position.ticket == ticket))
     }
 
     /// B2 to B6 for one ticket alone; `counts` where its symbol's positions have not lived through this bar yet.
-    pub(crate) fn evaluate(&mut self, ticket: u64, item: &StepBar, counts: bool) {
+    pub(crate) fn evaluate(&mut self, ticket: u64, item: &StepBar, counts: bool) -> Result<(), Error> {
         let symbol = item.symbol;
         let Some(index) = self.slot_of(symbol, ticket) else {
-            return;
+            return Ok(());
         };
-        self.begin(item.bar.time);
+        self.begin_single(item);
         if self.config.rules.legacy() {
             self.set_quote(symbol, item.bar.quote(Point::Close));
             if matches!(self.symbols[symbol].book.state(index), State::Order(_)) {
@@ -41,6 +42,7 @@ impl Simulator {
         let mut moment = self.moment(item);
         (moment.only, moment.counts) = (Only::Ticket(ticket), counts);
         self.set_quote(symbol, item.bar.quote(Point::Open));
+        self.begin_bar(symbol);
         self.leave_in_time(symbol, index);
         self.opening(&moment);
         let timed_out = self.symbols[symbol].book.position(index).is_some_and(|position| {
@@ -51,14 +53,15 @@ impl Simulator {
         }
         self.inside(&moment);
         self.set_quote(symbol, item.bar.quote(Point::Close));
+        self.refresh_rates(end_of(self.time, &[*item]));
         self.close_of_bar(&moment);
-        self.end(item.bar.time);
+        self.end(item.bar.time)
     }
 
     /// B3 to B6 for the open positions of a symbol.
-    pub(crate) fn evaluate_positions(&mut self, item: &StepBar, counts: bool) {
+    pub(crate) fn evaluate_positions(&mut self, item: &StepBar, counts: bool) -> Result<(), Error> {
         let symbol = item.symbol;
-        self.begin(item.bar.time);
+        self.begin_single(item);
         if self.config.rules.legacy() {
             self.set_quote(symbol, item.bar.quote(Point::Close));
             for index in 0..self.symbols[symbol].book.len() {
@@ -69,12 +72,20 @@ impl Simulator {
         let mut moment = self.moment(item);
         (moment.only, moment.counts) = (Only::Positions, counts);
         self.set_quote(symbol, item.bar.quote(Point::Open));
+        self.begin_bar(symbol);
         self.opening(&moment);
         self.time_stops(&moment);
         self.inside(&moment);
         self.set_quote(symbol, item.bar.quote(Point::Close));
+        self.refresh_rates(end_of(self.time, &[*item]));
         self.close_of_bar(&moment);
-        self.end(item.bar.time);
+        self.end(item.bar.time)
+    }
+
+    /// F1: begins a step of its own; its bar or tick is a rate as in a whole step.
+    fn begin_single(&mut self, item: &StepBar) {
+        self.learn_rates(std::slice::from_ref(item));
+        self.begin(item.bar.time);
     }
 
     /// L3: a bar is over, and the next one of its symbol begins.

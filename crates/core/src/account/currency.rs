@@ -1,0 +1,202 @@
+//! Currency conversion: which rates lead from one currency to another, and what they are by now (F).
+
+use crate::error::Error;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// F1: pairs with their rates, as far as they are known by now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rates {
+    hub: String,
+    stale_limit: Option<i64>,
+    pairs: Vec<Pair>,
+}
+
+/// F1: one base in units of one quote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Pair {
+    base: String,
+    quote: String,
+    constant: Option<f64>,
+    /// Moments from which rates are known, and the rates: the newest that can still be asked for and all later ones.
+    known: VecDeque<(i64, f64)>,
+}
+
+/// F1: how money of one currency becomes money of another: at most two pairs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Route(Vec<Leg>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Leg {
+    pair: usize,
+    inverse: bool,
+}
+
+impl Rates {
+    /// No pairs yet.
+    #[must_use]
+    pub fn new(hub: &str, stale_limit: Option<i64>) -> Self {
+        Self { hub: hub.into(), stale_limit, pairs: Vec::new() }
+    }
+
+    /// Adds a pair, or finds it: what was given first stays.
+    pub fn add(&mut self, base: &str, quote: &str, constant: Option<f64>) -> usize {
+        if let Some(index) = self.find(base, quote) {
+            return index;
+        }
+        self.pairs.push(Pair { base: base.into(), quote: quote.into(), constant, known: VecDeque::new() });
+        self.pairs.len() - 1
+    }
+
+    /// Index of a pair.
+    #[must_use]
+    pub fn find(&self, base: &str, quote: &str) -> Option<usize> {
+        self.pairs.iter().position(|pair| pair.base == base && pair.quote == quote)
+    }
+
+    /// F1: identity, a given pair, its inverse, or two of these through the hub. F2: `None` where there is no path.
+    #[must_use]
+    pub fn route(&self, from: &str, to: &str) -> Option<Route> {
+        if from == to {
+            return Some(Route::default());
+        }
+        if let Some(leg) = self.leg(from, to) {
+            return Some(Route(vec![leg]));
+        }
+        Some(Route(vec![self.leg(from, &self.hub)?, self.leg(&self.hub, to)?]))
+    }
+
+    fn leg(&self, from: &str, to: &str) -> Option<Leg> {
+        let direct = self.find(from, to).map(|pair| Leg { pair, inverse: false });
+        direct.or_else(|| self.find(to, from).map(|pair| Leg { pair, inverse: true }))
+    }
+
+    /// F1: a rate that is known from a moment on; the newer one of the same moment holds.
+    pub fn learn(&mut self, pair: usize, known_from: i64, rate: f64) {
+        let pair = &mut self.pairs[pair];
+        if pair.constant.is_some() {
+            return;
+        }
+        let at = pair.known.partition_point(|known| known.0 <= known_from);
+        match at.checked_sub(1).and_then(|before| pair.known.get_mut(before)) {
+            Some(known) if known.0 == known_from => known.1 = rate,
+            _ => pair.known.insert(at, (known_from, rate)),
+        }
+    }
+
+    /// Forgets rates that newer ones had replaced by a moment; nobody asks about an earlier one any more.
+    pub fn forget_before(&mut self, moment: i64) {
+        for pair in &mut self.pairs {
+            while pair.known.get(1).is_some_and(|&(known_from, _)| known_from <= moment) {
+                pair.known.pop_front();
+            }
+        }
+    }
+
+    /// How many pairs there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether there are no pairs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// F1: the one rate by which money is multiplied.
+    ///
+    /// # Errors
+    /// F2: a rate that is not known yet, or too old.
+    pub fn rate(&self, route: &Route, moment: i64) -> Result<f64, Error> {
+        let mut legs = route.0.iter();
+        let Some(&first) = legs.next() else {
+            return Ok(1.0);
+        };
+        let mut rate = self.leg_rate(first, moment)?;
+        for &leg in legs {
+            rate *= self.leg_rate(leg, moment)?;
+        }
+        Ok(rate)
+    }
+
+    fn leg_rate(&self, leg: Leg, moment: i64) -> Result<f64, Error> {
+        let pair = &self.pairs[leg.pair];
+        let newest = pair.known.iter().rev().find(|&&(known_from, _)| known_from <= moment);
+        let mid = match (pair.constant, newest) {
+            (Some(rate), _) => rate,
+            (None, None) => return Err(Error::UnknownRate { pair: pair.name(), time: moment }),
+            (None, Some(&(known_from, rate))) => {
+                let age = moment.saturating_sub(known_from);
+                if self.stale_limit.is_some_and(|limit| age > limit) {
+                    return Err(Error::StaleRate { pair: pair.name(), time: moment, newest: known_from });
+                }
+                rate
+            }
+        };
+        Ok(if leg.inverse { 1.0 / mid } else { mid })
+    }
+
+    /// Whether the rate of a route can change during a run.
+    #[must_use]
+    pub fn moves(&self, route: &Route) -> bool {
+        route.0.iter().any(|leg| self.pairs[leg.pair].constant.is_none())
+    }
+}
+
+impl Route {
+    /// Whether nothing is converted.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Pair {
+    fn name(&self) -> String {
+        format!("{}{}", self.base, self.quote)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rates() -> Rates {
+        let mut rates = Rates::new("USD", Some(100));
+        rates.add("EUR", "USD", Some(1.25));
+        rates.add("USD", "JPY", Some(160.0));
+        rates
+    }
+
+    #[test]
+    fn f1_identity_direct_inverse_and_through_the_hub() {
+        let rates = rates();
+        let rate = |from: &str, to: &str| rates.rate(&rates.route(from, to).unwrap(), 0).unwrap();
+        assert_eq!(rate("EUR", "EUR"), 1.0);
+        assert_eq!(rate("EUR", "USD"), 1.25);
+        assert_eq!(rate("USD", "EUR"), 1.0 / 1.25);
+        assert_eq!(rate("JPY", "EUR"), 1.0 / 160.0 * (1.0 / 1.25));
+    }
+
+    #[test]
+    fn f2_no_path_is_no_rate() {
+        assert_eq!(rates().route("GBP", "EUR"), None);
+    }
+
+    #[test]
+    fn f1_a_rate_is_known_from_the_end_of_its_bar() {
+        let mut rates = Rates::new("USD", Some(100));
+        let pair = rates.add("EUR", "USD", None);
+        rates.learn(pair, 60, 1.1);
+        rates.learn(pair, 120, 1.2);
+        let route = rates.route("EUR", "USD").unwrap();
+        assert!(matches!(rates.rate(&route, 59), Err(Error::UnknownRate { .. })));
+        assert_eq!(rates.rate(&route, 60), Ok(1.1));
+        assert_eq!(rates.rate(&route, 121), Ok(1.2));
+        assert_eq!(rates.rate(&route, 119), Ok(1.1));
+        rates.forget_before(121);
+        assert_eq!(rates.rate(&route, 221), Err(Error::StaleRate { pair: "EURUSD".into(), time: 221, newest: 120 }));
+    }
+}

@@ -1,0 +1,279 @@
+//! Money over time: conversion rates, swaps, and conditions that change (F, C3).
+
+use super::{EventDraft, Simulator, StepBar, SymbolState};
+use crate::account::currency::{Rates, Route};
+use crate::account::margin::{Bound, Margin};
+use crate::calendar::{start_of_date, Weekday};
+use crate::config::Config;
+use crate::costs::swap::Held;
+use crate::error::Error;
+use crate::market::quote::{Point, Quote};
+use crate::portfolio::journal::EventKind;
+
+impl Simulator {
+    /// F1: the closes of this step's bars as rates, each known from the end of its bar on.
+    pub(super) fn learn_rates(&mut self, items: &[StepBar]) {
+        self.rates.forget_before(self.time);
+        for item in items {
+            if let Some(pair) = self.symbols[item.symbol].pair {
+                let known_from = item.bar.time.saturating_add(item.timeframe);
+                self.rates.learn(pair, known_from, mid(item.bar.quote(Point::Close)));
+            }
+        }
+    }
+
+    /// F1: the ticks of a step as rates; they are known at once.
+    pub(crate) fn learn_ticks(&mut self, items: &[StepBar]) {
+        for item in items.iter().filter(|item| item.tick) {
+            if let Some(pair) = self.symbols[item.symbol].pair {
+                self.rates.learn(pair, item.bar.time, mid(item.bar.quote(Point::Close)));
+            }
+        }
+    }
+
+    /// Whether a conversion rate can change during the run.
+    pub(crate) fn rates_move(&self) -> bool {
+        self.converts && self.symbols.iter().any(|state| state.moves)
+    }
+
+    /// F2: whether the rates are known that symbols with orders, positions or acting signals need.
+    pub(crate) fn check_rates(&self, moment: i64, acts: impl Fn(usize) -> bool) -> Result<(), Error> {
+        if !self.converts {
+            return Ok(());
+        }
+        for (symbol, state) in self.symbols.iter().enumerate() {
+            if state.is_busy() || acts(symbol) {
+                self.rates.rate(&state.route, moment)?;
+                self.rates.rate(&state.commission_route, moment)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// F2: what failed since it was asked for last.
+    pub(super) fn outcome(&mut self) -> Result<(), Error> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// F1: the index of a pair that the run knows.
+    #[must_use]
+    pub fn rate_pair(&self, base: &str, quote: &str) -> Option<usize> {
+        self.rates.find(base, quote)
+    }
+
+    /// F1: a rate from outside the run, known from a moment on.
+    pub fn learn_rate(&mut self, pair: usize, known_from: i64, rate: f64) {
+        self.rates.learn(pair, known_from, rate);
+    }
+
+    /// F1, F2: the rates as they are known at a moment; what is needed and not known is kept as the step's failure.
+    pub(super) fn refresh_rates(&mut self, moment: i64) {
+        if !self.converts {
+            return;
+        }
+        for state in &mut self.symbols {
+            let rates = self.rates.rate(&state.route, moment);
+            match rates.and_then(|rate| Ok((rate, self.rates.rate(&state.commission_route, moment)?))) {
+                Ok((rate, commission_rate)) => {
+                    state.stale |= rate != state.rate;
+                    (state.rate, state.commission_rate) = (rate, commission_rate);
+                }
+                Err(error) if state.is_busy() => self.failure = self.failure.take().or(Some(error)),
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// B1: rollovers and new conditions since the last bar, in the order of their times.
+    pub(super) fn begin_bar(&mut self, symbol: usize) {
+        loop {
+            let state = &self.symbols[symbol];
+            let rollover = state.rollover.map_or(i64::MAX, |(moment, _)| moment);
+            let next = rollover.min(state.next_conditions);
+            if next > self.time || next == i64::MAX {
+                return;
+            }
+            if rollover < state.next_conditions {
+                self.roll_over(symbol);
+            } else {
+                self.new_conditions(symbol);
+            }
+        }
+    }
+
+    /// Conditions that hold from a day on.
+    fn new_conditions(&mut self, symbol: usize) {
+        let state = &mut self.symbols[symbol];
+        let Some(dated) = state.instrument.history.get(state.conditions).cloned() else {
+            // The end of time is the start of no conditions.
+            state.next_conditions = i64::MAX;
+            return;
+        };
+        state.margin_terms = dated.margin.unwrap_or_else(|| state.margin_terms.clone());
+        state.swaps = dated.swaps.or(state.swaps);
+        if let Some(commission) = dated.commission {
+            let account = &self.config.account.currency;
+            let currency = commission.currency.as_ref().unwrap_or(account);
+            state.commission_route = self.rates.route(currency, account).unwrap_or_default();
+            state.commission = commission;
+        }
+        state.conditions += 1;
+        state.next_conditions = state.conditions_from();
+        (state.stale, state.changed) = (true, true);
+        self.refresh_rates(self.time);
+    }
+
+    /// C3: swaps of one rollover, positions in ticket order.
+    fn roll_over(&mut self, symbol: usize) {
+        if let Some((moment, day)) = self.symbols[symbol].rollover {
+            for index in 0..self.symbols[symbol].book.len() {
+                self.book_swap(symbol, index, moment, day);
+            }
+            let state = &mut self.symbols[symbol];
+            state.rollover = self.rollovers.after(moment);
+            state.changed = true;
+        }
+    }
+
+    fn book_swap(&mut self, symbol: usize, index: usize, moment: i64, day: Weekday) {
+        let digits = self.config.account.digits;
+        let state = &mut self.symbols[symbol];
+        let (Some(swaps), quote, rate) = (state.swaps, state.quote, state.rate) else {
+            return;
+        };
+        let (tick_size, unit) = (state.instrument.tick_size, state.unit);
+        let Some(position) = state.book.position_mut(index).filter(|position| position.entry_time < moment) else {
+            return;
+        };
+        let price = position.side.exit_price(quote);
+        let days = if day == swaps.triple_day { 3.0 } else { 1.0 };
+        let (side, volume) = (position.side, position.volume);
+        let amount = swaps.amount(Held { side, volume, price, tick_size, unit, rate, days, digits });
+        if amount == 0.0 {
+            return;
+        }
+        position.swap.add(amount);
+        let position = position.clone();
+        self.balance += amount;
+        let draft =
+            EventDraft { price: Some(price), volume: Some(volume), amount: Some(amount), ..EventDraft::default() };
+        self.record_position(EventKind::Swap, symbol, &position, draft);
+    }
+
+    /// The next rollover that a symbol's positions are going to meet.
+    pub(super) fn await_rollover(&mut self, symbol: usize) {
+        let state = &mut self.symbols[symbol];
+        if state.swaps.is_none() || state.alarms.positions == 0 {
+            state.rollover = None;
+        } else if state.rollover.is_none() {
+            state.rollover = self.rollovers.after(self.time);
+        }
+        let rollover = state.rollover.map_or(i64::MAX, |(moment, _)| moment);
+        state.alarms.deadline = state.alarms.deadline.min(rollover).min(state.next_conditions);
+    }
+}
+
+impl SymbolState {
+    /// Whether a missing rate would matter now.
+    fn is_busy(&self) -> bool {
+        !self.book.is_empty() || !self.inbox.is_empty() || !self.close_inbox.is_empty()
+    }
+
+    /// When the next dated conditions begin.
+    pub(super) fn conditions_from(&self) -> i64 {
+        let next = self.instrument.history.get(self.conditions);
+        next.and_then(|dated| start_of_date(&dated.from).ok()).unwrap_or(i64::MAX)
+    }
+
+    /// A4: open profit at the last quote, in account money.
+    pub(super) fn open_profit(&self, quote: Quote) -> f64 {
+        self.exposure_now().profit(quote, self.unit) * self.rate
+    }
+
+    /// A3: margin of the book as it is.
+    pub(super) fn margin_now(&self, leverage: f64) -> f64 {
+        if !self.stale {
+            return self.margin;
+        }
+        self.margin_with(None, leverage)
+    }
+
+    /// A3: margin of the book with one more position.
+    pub(super) fn margin_with(&self, more: Option<Bound>, leverage: f64) -> f64 {
+        let bounds = self.book.positions().map(|position| Bound {
+            side: position.side,
+            volume: position.volume,
+            entry_price: position.entry_price,
+        });
+        self.margin_terms.used(bounds.chain(more), self.unit, leverage, self.rate)
+    }
+
+    /// A3: margin that one more position binds.
+    pub(super) fn margin_of(&self, more: Bound, leverage: f64) -> f64 {
+        if self.margin_terms.is_plain() {
+            return self.margin_terms.used(std::iter::once(more), self.unit, leverage, self.rate);
+        }
+        self.margin_with(Some(more), leverage) - self.margin_with(None, leverage)
+    }
+}
+
+/// F1, F2: the pairs that a run knows, and how each symbol's money becomes the account's.
+pub(super) fn conversion(
+    config: &Config,
+    given: &[(String, String)],
+    states: &mut [SymbolState],
+) -> Result<(Rates, bool), Error> {
+    let mut converts = false;
+    let account = &config.account;
+    let limit = account.stale_limit_hours.map(|hours| (hours * 3.6e12) as i64);
+    let mut rates = Rates::new(&account.hub, limit);
+    for (pair, &rate) in &account.rates {
+        rates.add(&pair[..3], &pair[3..], Some(rate));
+    }
+    for (base, quote) in given {
+        rates.add(base, quote, None);
+    }
+    let known = rates.len();
+    for state in states.iter_mut() {
+        let pair = rates.add(&state.instrument.base, &state.instrument.quote, None);
+        state.pair = (pair >= known).then_some(pair);
+    }
+    if config.rules.legacy() {
+        return Ok((rates, false));
+    }
+    for state in states.iter_mut() {
+        let path = |from: &str| {
+            rates.route(from, &account.currency).ok_or_else(|| Error::NoConversion {
+                symbol: state.instrument.symbol.clone(),
+                quote: from.into(),
+                account: account.currency.clone(),
+            })
+        };
+        // A1: with `tick_value` nothing is converted.
+        let route =
+            if state.instrument.tick_value.is_some() { Route::default() } else { path(&state.instrument.quote)? };
+        let commission = config.costs.commission.currency.as_ref().unwrap_or(&account.currency);
+        let commission_route = path(commission)?;
+        let mut later = Vec::new();
+        for commission in state.instrument.history.iter().filter_map(|dated| dated.commission.as_ref()) {
+            later.push(path(commission.currency.as_ref().unwrap_or(&account.currency))?);
+        }
+        later.extend([route.clone(), commission_route.clone()]);
+        state.moves = later.iter().any(|route| rates.moves(route));
+        converts |= later.iter().any(|route| !route.is_identity());
+        (state.route, state.commission_route) = (route, commission_route);
+    }
+    Ok((rates, converts))
+}
+
+/// F1: the middle of a quote.
+pub(crate) fn mid(quote: Quote) -> f64 {
+    (quote.bid + quote.ask) / 2.0
+}
+
+impl Margin {
+    /// Whether every position binds margin of its own.
+    fn is_plain(&self) -> bool {
+        self.tiers.is_empty() && self.hedged == 1.0
+    }
+}

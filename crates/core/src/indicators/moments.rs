@@ -1,0 +1,173 @@
+//! Mean and standard deviation of a window.
+
+use super::row::all_known;
+
+/// Mean and standard deviation of the values in a window.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Spread {
+    pub mean: f64,
+    pub deviation: f64,
+}
+
+/// Sums of distances from an anchor, and of their squares.
+type Sums = [f64; 2];
+
+/// The last values' mean and population standard deviation (divisor n).
+///
+/// A [`super::window::Window`] over the distances from an anchor, which moves along with the blocks: squares of raw
+/// prices would leave nothing of a spread of a few pips.
+#[derive(Clone, Debug)]
+pub struct Moments {
+    values: Box<[f64]>,
+    /// Sums and squares of the ends of the block before, and one end that is empty.
+    tails: [Box<[f64]>; 2],
+    head: Sums,
+    anchor: f64,
+    at: usize,
+    wait: usize,
+    /// One divided by the period.
+    weight: f64,
+}
+
+impl Moments {
+    /// Of `period` values.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        let period = period.max(1);
+        Self {
+            values: vec![0.0; period].into(),
+            tails: [(); 2].map(|()| vec![0.0; period + 1].into()),
+            head: [0.0; 2],
+            anchor: f64::NAN,
+            at: 0,
+            wait: period,
+            weight: 1.0 / period as f64,
+        }
+    }
+
+    fn period(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Takes a value; nothing while the window is not full of known ones.
+    #[inline]
+    pub fn push(&mut self, value: f64) -> Option<Spread> {
+        self.wait = if value.is_finite() { self.wait.saturating_sub(1) } else { self.period() };
+        self.anchor_at(value);
+        self.values[self.at] = value;
+        self.at += 1;
+        self.head = added(self.head, value, self.anchor);
+        let sums = [self.tails[0][self.at] + self.head[0], self.tails[1][self.at] + self.head[1]];
+        let [distance, variance] = moments(sums, self.weight);
+        let flat = doubtful(distance, variance) && self.values.iter().all(|&other| other == value);
+        let mean = self.anchor + distance;
+        self.turn();
+        (self.wait == 0).then_some(Spread { mean, deviation: if flat { 0.0 } else { variance.sqrt() } })
+    }
+
+    /// Takes many values; NaN where the window is not full of known ones.
+    pub fn slide(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+        let mut row = 0;
+        while row < values.len() {
+            let end = values.len().min(row + self.period() - self.at);
+            let (values, means, deviations) = (&values[row..end], &mut means[row..end], &mut deviations[row..end]);
+            if all_known(values) {
+                self.slide_known(values, means, deviations);
+            } else {
+                for (index, &value) in values.iter().enumerate() {
+                    let unknown = Spread { mean: f64::NAN, deviation: f64::NAN };
+                    let Spread { mean, deviation } = self.push(value).unwrap_or(unknown);
+                    (means[index], deviations[index]) = (mean, deviation);
+                }
+            }
+            row = end;
+        }
+    }
+
+    /// Known values that do not go beyond the block.
+    fn slide_known(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+        self.anchor_at(values[0]);
+        let (start, end) = (self.at, self.at + values.len());
+        let (anchor, mut head, mut doubt) = (self.anchor, self.head, false);
+        for ((&value, sum), squares) in values.iter().zip(&mut *means).zip(&mut *deviations) {
+            head = added(head, value, anchor);
+            [*sum, *squares] = head;
+        }
+        let tails = self.tails[0][start + 1..=end].iter().zip(&self.tails[1][start + 1..=end]);
+        for ((sum, squares), (older, older_squares)) in means.iter_mut().zip(&mut *deviations).zip(tails) {
+            let [distance, variance] = moments([older + *sum, older_squares + *squares], self.weight);
+            doubt |= doubtful(distance, variance);
+            (*sum, *squares) = (anchor + distance, variance.sqrt());
+        }
+        if doubt {
+            self.flatten(values, deviations);
+        }
+        let unknown = self.wait.saturating_sub(1).min(values.len());
+        means[..unknown].fill(f64::NAN);
+        deviations[..unknown].fill(f64::NAN);
+        self.wait = self.wait.saturating_sub(values.len());
+        self.values[start..end].copy_from_slice(values);
+        (self.head, self.at) = (head, end);
+        self.turn();
+    }
+
+    /// Rounding may leave something of a spread that is not there.
+    fn flatten(&self, values: &[f64], deviations: &mut [f64]) {
+        for (row, (&value, deviation)) in values.iter().zip(deviations).enumerate() {
+            let older = &self.values[self.at + row + 1..];
+            if values[..row].iter().chain(older).all(|&other| other == value) {
+                *deviation = 0.0;
+            }
+        }
+    }
+
+    /// An infinite value is as missing as one that is no number, and no anchor either.
+    #[inline]
+    fn anchor_at(&mut self, value: f64) {
+        if !self.anchor.is_finite() {
+            self.anchor = value;
+        }
+    }
+
+    /// Where a block is full its ends are joined, as distances from its newest value.
+    #[inline]
+    fn turn(&mut self) {
+        if self.at == self.values.len() {
+            self.anchor = self.values[self.at - 1];
+            join_backwards(&self.values, &mut self.tails, self.anchor);
+            (self.head, self.at) = ([0.0; 2], 0);
+        }
+    }
+}
+
+fn join_backwards(values: &[f64], tails: &mut [Box<[f64]>; 2], anchor: f64) {
+    let [sums, squares] = tails;
+    let mut end = [0.0; 2];
+    for ((place, place_of_square), &value) in sums.iter_mut().zip(squares.iter_mut()).zip(values).rev() {
+        end = added(end, value, anchor);
+        [*place, *place_of_square] = end;
+    }
+}
+
+/// The sums with the powers of one more distance; of a missing value there are none.
+#[inline]
+fn added([sum, squares]: Sums, value: f64, anchor: f64) -> Sums {
+    let distance = value - anchor;
+    let distance = if distance.is_finite() { distance } else { 0.0 };
+    [sum + distance, squares + distance * distance]
+}
+
+/// Mean distance from the anchor, and variance.
+#[inline]
+fn moments([sum, squares]: Sums, weight: f64) -> [f64; 2] {
+    let distance = sum * weight;
+    let variance = squares * weight - distance * distance;
+    [distance, if variance > 0.0 { variance } else { 0.0 }]
+}
+
+/// Whether a variance may be what rounding left of none.
+#[inline]
+fn doubtful(distance: f64, variance: f64) -> bool {
+    variance <= 1e-9 * (distance * distance)
+}

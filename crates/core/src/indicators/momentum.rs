@@ -1,0 +1,206 @@
+//! How far and how fast a price went.
+
+use super::lag::Lag;
+use super::row::{all_known, known};
+use super::smoothing::{all_begun, Smoothing};
+use super::{larger, one_by_one, ratio, Indicator, CHUNK};
+
+/// Change since `period` rows ago, in price.
+#[derive(Clone, Debug)]
+pub struct Momentum(Lag);
+
+impl Momentum {
+    /// Over `period` rows.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self(Lag::new(period))
+    }
+}
+
+/// The difference; NaN where one of the two is missing.
+#[inline]
+fn difference(value: f64, before: f64) -> f64 {
+    let difference = value - before;
+    if difference.is_finite() {
+        difference
+    } else {
+        f64::NAN
+    }
+}
+
+/// The change in percent; NaN where one of the two is missing.
+#[inline]
+fn percentage(value: f64, before: f64) -> f64 {
+    let percentage = (value / before - 1.0) * 100.0;
+    if percentage.is_finite() && before.is_finite() {
+        percentage
+    } else {
+        f64::NAN
+    }
+}
+
+impl Indicator for Momentum {
+    type Input = f64;
+    type Output = f64;
+
+    #[inline]
+    fn update(&mut self, value: f64) -> f64 {
+        difference(value, self.0.push(value))
+    }
+
+    fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
+        self.0.compare(values, changes, difference);
+    }
+}
+
+/// Rate of change since `period` rows ago, in percent.
+#[derive(Clone, Debug)]
+pub struct Roc(Lag);
+
+impl Roc {
+    /// Over `period` rows.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self(Lag::new(period))
+    }
+}
+
+impl Indicator for Roc {
+    type Input = f64;
+    type Output = f64;
+
+    #[inline]
+    fn update(&mut self, value: f64) -> f64 {
+        percentage(value, self.0.push(value))
+    }
+
+    fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
+        self.0.compare(values, changes, percentage);
+    }
+}
+
+/// Relative strength index (Wilder 1978): gains as a share of all changes, 0 to 100.
+#[derive(Clone, Debug)]
+pub struct Rsi {
+    before: f64,
+    gain: Smoothing,
+    loss: Smoothing,
+}
+
+impl Rsi {
+    /// Over `period` changes.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self { before: f64::NAN, gain: Smoothing::wilder(period), loss: Smoothing::wilder(period) }
+    }
+}
+
+impl Indicator for Rsi {
+    type Input = f64;
+    type Output = f64;
+
+    #[inline]
+    fn update(&mut self, value: f64) -> f64 {
+        if !value.is_finite() {
+            return f64::NAN;
+        }
+        let change = value - std::mem::replace(&mut self.before, value);
+        if change.is_nan() {
+            return f64::NAN;
+        }
+        let gain = self.gain.update(larger(change, 0.0));
+        let loss = self.loss.update(larger(-change, 0.0));
+        100.0 * ratio(gain, gain + loss)
+    }
+
+    fn update_rows(&mut self, values: &[f64], indices: &mut &mut [f64]) {
+        let begun = all_begun([&self.gain, &self.loss]);
+        let Some([mut gain, mut loss]) = begun.filter(|_| all_known(values)) else {
+            return one_by_one(self, values, indices);
+        };
+        let mut shares = [0.0; CHUNK];
+        let shares = &mut shares[..values.len()];
+        let shared = |value: f64, before: f64| {
+            let change = value - before;
+            (gain.share(larger(change, 0.0)), loss.share(larger(-change, 0.0)))
+        };
+        (indices[0], shares[0]) = shared(values[0], self.before);
+        let places = indices[1..].iter_mut().zip(&mut shares[1..]);
+        for ((index, share), (&value, &before)) in places.zip(values[1..].iter().zip(values)) {
+            (*index, *share) = shared(value, before);
+        }
+        for (index, share) in indices.iter_mut().zip(&mut *shares) {
+            (*index, *share) = (gain.step_by(*index), loss.step_by(*share));
+        }
+        for (index, &loss) in indices.iter_mut().zip(&*shares) {
+            *index = 100.0 * ratio(*index, *index + loss);
+        }
+        self.before = values[values.len() - 1];
+        self.gain.go_on(gain);
+        self.loss.go_on(loss);
+    }
+}
+
+/// Moving average convergence and divergence (Appel): line, signal, histogram.
+#[derive(Clone, Debug)]
+pub struct Macd {
+    fast: Smoothing,
+    slow: Smoothing,
+    signal: Smoothing,
+    /// Rows that the fast average lets go, so that both averages have their first value at the same row.
+    ahead: usize,
+}
+
+impl Macd {
+    /// EMAs of `fast` and `slow` values, the signal one of `signal` values of their difference.
+    #[must_use]
+    pub fn new(fast: usize, slow: usize, signal: usize) -> Self {
+        Self {
+            fast: Smoothing::exponential(fast),
+            slow: Smoothing::exponential(slow),
+            signal: Smoothing::exponential(signal),
+            ahead: slow.saturating_sub(fast),
+        }
+    }
+
+    #[inline]
+    fn fast(&mut self, value: f64) -> f64 {
+        if self.ahead > 0 {
+            self.ahead -= 1;
+            return f64::NAN;
+        }
+        self.fast.update(value)
+    }
+}
+
+impl Indicator for Macd {
+    type Input = f64;
+    type Output = [f64; 3];
+
+    #[inline]
+    fn update(&mut self, value: f64) -> [f64; 3] {
+        if !known([value]) {
+            return [f64::NAN; 3];
+        }
+        let line = self.fast(value) - self.slow.update(value);
+        let signal = self.signal.update(line);
+        [line, signal, line - signal]
+    }
+
+    fn update_rows(&mut self, values: &[f64], places: &mut [&mut [f64]; 3]) {
+        let begun = all_begun([&self.fast, &self.slow, &self.signal]);
+        let Some([mut fast, mut slow, mut smooth]) = begun.filter(|_| all_known(values)) else {
+            return one_by_one(self, values, places);
+        };
+        let [lines, signals, histograms] = places;
+        let rows = lines.iter_mut().zip(signals.iter_mut()).zip(histograms.iter_mut()).zip(values);
+        for (((line, signal), histogram), &value) in rows {
+            *line = fast.step(value) - slow.step(value);
+            *signal = smooth.step(*line);
+            *histogram = *line - *signal;
+        }
+        self.fast.go_on(fast);
+        self.slow.go_on(slow);
+        self.signal.go_on(smooth);
+    }
+}

@@ -1,0 +1,114 @@
+//! The weighted moving average.
+
+use super::row::all_known;
+use super::Indicator;
+
+/// Weighted moving average: weights `1` (oldest) to `period` (newest).
+///
+/// Blocks as in [`super::window::Window`]: an end of the block before carries its own weights from 1, and what came
+/// since carries them from 1 too, plus as many as there are values of the end.
+#[derive(Clone, Debug)]
+pub struct Wma {
+    /// Values of this block up to `at`, weighted ends of the block before from there on, and one that is empty.
+    tail: Box<[f64]>,
+    sum: f64,
+    weighted: f64,
+    at: usize,
+    wait: usize,
+    /// One divided by the sum of the weights.
+    weight: f64,
+}
+
+impl Wma {
+    /// Over `period` values.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        let (period, count) = (period.max(1), period as f64);
+        let weight = 2.0 / (count * (count + 1.0));
+        Self { tail: vec![0.0; period + 1].into(), sum: 0.0, weighted: 0.0, at: 0, wait: period, weight }
+    }
+
+    #[inline]
+    fn period(&self) -> usize {
+        self.tail.len() - 1
+    }
+
+    /// What came since the block began, with its weights in the window.
+    #[inline]
+    fn add(&mut self, value: f64) -> f64 {
+        self.at += 1;
+        self.sum += value;
+        self.weighted += self.at as f64 * value;
+        self.weighted + (self.period() - self.at) as f64 * self.sum
+    }
+
+    /// Known values that do not go beyond the block.
+    fn slide_known(&mut self, values: &[f64], averages: &mut [f64]) {
+        let start = self.at;
+        for (average, &value) in averages.iter_mut().zip(values) {
+            *average = self.add(value);
+        }
+        for (average, &tail) in averages.iter_mut().zip(&self.tail[start + 1..=self.at]) {
+            *average = (tail + *average) * self.weight;
+        }
+        self.tail[start..self.at].copy_from_slice(values);
+        let unknown = self.wait.saturating_sub(1).min(values.len());
+        averages[..unknown].fill(f64::NAN);
+        self.wait = self.wait.saturating_sub(values.len());
+        self.turn();
+    }
+
+    #[inline]
+    fn turn(&mut self) {
+        if self.at == self.period() {
+            join_backwards(&mut self.tail);
+            (self.sum, self.weighted, self.at) = (0.0, 0.0, 0);
+        }
+    }
+}
+
+/// A block is full: its ends get weights from 1.
+fn join_backwards(block: &mut [f64]) {
+    let (mut sum, mut weighted) = (0.0, 0.0);
+    for value in block.iter_mut().rev().skip(1) {
+        sum += *value;
+        weighted += sum;
+        *value = weighted;
+    }
+}
+
+impl Indicator for Wma {
+    type Input = f64;
+    type Output = f64;
+
+    #[inline]
+    fn update(&mut self, value: f64) -> f64 {
+        let known = value.is_finite();
+        let value = if known { value } else { 0.0 };
+        self.wait = if known { self.wait.saturating_sub(1) } else { self.period() };
+        let newer = self.add(value);
+        let average = (self.tail[self.at] + newer) * self.weight;
+        self.tail[self.at - 1] = value;
+        self.turn();
+        if self.wait == 0 {
+            average
+        } else {
+            f64::NAN
+        }
+    }
+
+    fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
+        let mut row = 0;
+        while row < values.len() {
+            let end = values.len().min(row + self.period() - self.at);
+            if all_known(&values[row..end]) {
+                self.slide_known(&values[row..end], &mut averages[row..end]);
+            } else {
+                for (&value, average) in values[row..end].iter().zip(&mut averages[row..end]) {
+                    *average = self.update(value);
+                }
+            }
+            row = end;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Sliding windows that never subtract: no drift, and what has left a window has left no trace.
+
+use super::fold::{Fold, Highest, Lowest};
+use super::row::all_known;
+use std::marker::PhantomData;
+
+/// Up to this many values are joined one by one, from the oldest.
+const FEW: usize = 4;
+
+/// The last `period` values, joined.
+///
+/// Values come in blocks of `period`. The window is the end of the block before and the beginning of this one: the
+/// former was joined backwards when its block was full, the latter is joined as it comes.
+#[derive(Clone, Debug)]
+pub struct Window<F: Fold> {
+    fold: PhantomData<F>,
+    /// Values of this block up to `at`, joined ends of the block before from there on, and one that is empty.
+    tail: Box<[f64]>,
+    head: f64,
+    at: usize,
+    /// The newest values, of which a window of few is made.
+    newest: [f64; FEW],
+    /// Rows until the window holds nothing but known values.
+    wait: usize,
+}
+
+impl<F: Fold> Window<F> {
+    /// An empty window of at least one value.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        let period = period.max(1);
+        let (tail, newest) = (vec![F::EMPTY; period + 1].into(), [F::EMPTY; FEW]);
+        Self { fold: PhantomData, tail, head: F::EMPTY, at: 0, newest, wait: period }
+    }
+
+    /// How many values it spans.
+    #[must_use]
+    #[inline]
+    pub fn period(&self) -> usize {
+        self.tail.len() - 1
+    }
+
+    /// Takes a value; the joined window, NaN where not all of it is known.
+    #[inline]
+    pub fn push(&mut self, value: f64) -> f64 {
+        let known = value.is_finite();
+        let value = if known { value } else { F::EMPTY };
+        let joined = if self.period() <= FEW { self.push_to_few(value) } else { self.push_to_block(value) };
+        self.wait = if known { self.wait.saturating_sub(1) } else { self.period() };
+        if self.wait == 0 {
+            joined
+        } else {
+            f64::NAN
+        }
+    }
+
+    #[inline]
+    fn push_to_few(&mut self, value: f64) -> f64 {
+        self.newest.rotate_left(1);
+        self.newest[FEW - 1] = value;
+        few::<F>(&self.newest, self.period())
+    }
+
+    #[inline]
+    fn push_to_block(&mut self, value: f64) -> f64 {
+        self.tail[self.at] = value;
+        self.at += 1;
+        self.head = F::join(self.head, value);
+        let joined = F::join(self.tail[self.at], self.head);
+        self.turn();
+        joined
+    }
+
+    /// A block is full: its ends are joined.
+    #[inline]
+    fn turn(&mut self) {
+        if self.at == self.period() {
+            join_backwards::<F>(&mut self.tail);
+            (self.head, self.at) = (F::EMPTY, 0);
+        }
+    }
+
+    /// Takes many values, and puts down the joined windows, NaN where not all of one is known.
+    pub fn slide(&mut self, values: &[f64], joined: &mut [f64]) {
+        if !all_known(values) {
+            for (&value, joined) in values.iter().zip(joined) {
+                *joined = self.push(value);
+            }
+            return;
+        }
+        if self.period() <= FEW {
+            self.slide_few(values, joined);
+        } else {
+            self.slide_blocks(values, joined);
+        }
+        let unknown = self.wait.saturating_sub(1).min(values.len());
+        joined[..unknown].fill(f64::NAN);
+        self.wait = self.wait.saturating_sub(values.len());
+    }
+
+    fn slide_few(&mut self, values: &[f64], joined: &mut [f64]) {
+        let first = values.len().min(FEW - 1);
+        for row in 0..first {
+            joined[row] = self.push_to_few(values[row]);
+        }
+        let period = self.period();
+        for (joined, values) in joined[first..].iter_mut().zip(values.windows(FEW)) {
+            *joined = few::<F>(values, period);
+        }
+        if let Some(newest) = values.last_chunk() {
+            self.newest = *newest;
+        }
+    }
+
+    fn slide_blocks(&mut self, values: &[f64], joined: &mut [f64]) {
+        let mut row = 0;
+        while row < values.len() {
+            let end = values.len().min(row + self.period() - self.at);
+            self.slide_block(&values[row..end], &mut joined[row..end]);
+            row = end;
+        }
+    }
+
+    /// Values that do not go beyond the block.
+    fn slide_block(&mut self, values: &[f64], joined: &mut [f64]) {
+        let (start, end) = (self.at, self.at + values.len());
+        let mut head = self.head;
+        let tails = &self.tail[start + 1..=end];
+        for ((joined, &value), &tail) in joined.iter_mut().zip(values).zip(tails) {
+            head = F::join(head, value);
+            *joined = F::join(tail, head);
+        }
+        self.tail[start..end].copy_from_slice(values);
+        (self.head, self.at) = (head, end);
+        self.turn();
+    }
+}
+
+/// The newest of a few values, joined from the oldest.
+#[inline]
+fn few<F: Fold>(values: &[f64], period: usize) -> f64 {
+    values[FEW - period..FEW].iter().fold(F::EMPTY, |joined, &value| F::join(joined, value))
+}
+
+fn join_backwards<F: Fold>(block: &mut [f64]) {
+    let mut end = F::EMPTY;
+    for value in block.iter_mut().rev() {
+        end = F::join(*value, end);
+        *value = end;
+    }
+}
+
+/// The highest high and the lowest low.
+#[derive(Clone, Debug)]
+pub struct Extremes {
+    high: Window<Highest>,
+    low: Window<Lowest>,
+}
+
+impl Extremes {
+    /// Of `period` bars.
+    #[must_use]
+    pub fn new(period: usize) -> Self {
+        Self { high: Window::new(period), low: Window::new(period) }
+    }
+
+    /// Takes a bar; NaN while a number in the window is not known.
+    #[inline]
+    pub fn push(&mut self, high: f64, low: f64) -> [f64; 2] {
+        [self.high.push(high), self.low.push(low)]
+    }
+
+    /// Takes many bars.
+    pub fn slide(&mut self, high: &[f64], low: &[f64], highest: &mut [f64], lowest: &mut [f64]) {
+        self.high.slide(high, highest);
+        self.low.slide(low, lowest);
+    }
+}

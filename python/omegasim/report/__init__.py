@@ -1,0 +1,1 @@
+"""One page that shows what happened in a run; it opens offline."""

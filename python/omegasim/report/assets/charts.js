@@ -1,0 +1,81 @@
+// Charts are drawn when they come near the window, and again when the colours change.
+const charts = new Map();
+const CONFIG = { displaylogo: false, responsive: true, scrollZoom: false,
+  modeBarButtons: [["toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]] };
+
+let library = null;
+
+// plotly's script stands in the page as text and runs once the rest has been painted.
+function drawing() {
+  library ??= new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(() => {
+      window.PlotlyConfig = { MathJaxConfig: "local" };
+      const script = document.createElement("script");
+      script.text = document.getElementById("plotly").textContent;
+      document.head.append(script);
+      done();
+    }));
+  });
+  return library;
+}
+
+const watcher = new IntersectionObserver((seen) => {
+  for (const one of seen) if (one.isIntersecting) { watcher.unobserve(one.target); drawn(one.target.id); }
+}, { rootMargin: "400px" });
+
+function chart(name, draw) {
+  const id = `chart-${name}`;
+  const element = document.getElementById(id);
+  if (!element) return;
+  charts.set(id, { element, draw, drawn: null });
+  watcher.observe(element);
+}
+
+function drawn(id) {
+  const one = charts.get(id);
+  if (!one.drawn) one.drawn = drawing().then(() => one.draw(one.element, colours()))
+    .then(() => { one.element.dataset.drawn = "yes"; });
+  return one.drawn;
+}
+
+function redrawn() {
+  for (const one of charts.values()) if (one.drawn) one.drawn = one.drawn.then(() => one.draw(one.element, colours()));
+}
+
+function axis(c, more = {}) {
+  return { gridcolor: c.line, zerolinecolor: c.quiet, linecolor: c.line, tickcolor: c.line, automargin: true, ...more };
+}
+
+function layout(c, more = {}) {
+  return { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", size: 12, color: c.muted },
+    margin: { l: 8, r: 12, t: 12, b: 8 }, showlegend: false, hovermode: "x unified", dragmode: "zoom",
+    hoverlabel: { bgcolor: c.card, bordercolor: c.line, font: { color: c.text } },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: c.quiet, activecolor: c.accent }, uirevision: "kept",
+    xaxis: axis(c), yaxis: axis(c), ...more };
+}
+
+function empty(element, c, said) {
+  return Plotly.react(element, [], layout(c, { xaxis: { visible: false }, yaxis: { visible: false },
+    annotations: [{ text: said, showarrow: false, font: { color: c.muted, size: 14 } }] }), CONFIG);
+}
+
+// The part of the x axis in view, as numbers; null where all of it is.
+function inView(element) {
+  const axis = element._fullLayout?.xaxis;
+  if (!axis || axis.autorange) return null;
+  return axis.range.map((end) => typeof end === "number" ? end
+    : axis.type === "date" ? Date.parse(`${String(end).replace(" ", "T")}Z`.replace(/^(\d+-\d+-\d+)Z$/, "$1T00:00Z")) : +end);
+}
+
+// Call once a chart's view has changed, at most once a frame.
+function onView(element, change) {
+  if (element.dataset.watched) return;
+  element.dataset.watched = "yes";
+  let asked = false;
+  element.on("plotly_relayout", (what) => {
+    if (asked || !Object.keys(what).some((key) => key.startsWith("xaxis"))) return;
+    asked = true;
+    requestAnimationFrame(() => { asked = false; change(); });
+  });
+}

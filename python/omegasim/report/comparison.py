@@ -1,0 +1,143 @@
+"""Runs side by side: numbers, settings, curves, trades that only one of them has."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from omegasim.report.equity import packed_equity
+from omegasim.report.escape import text
+from omegasim.report.number import counted, metric, signed, tone
+from omegasim.report.overview import definitions
+from omegasim.report.section import Markup, Section, card, chart, note, row_head, table, toned
+
+if TYPE_CHECKING:
+    from omegasim.result import Result
+
+LISTED = 50
+SAME = ("symbol", "magic", "direction", "signal_time", "entry_time", "exit_time", "entry_price", "exit_price", "volume")
+"""What two trades must share to be the same."""
+
+_SHOWN = ("ticket", "symbol", "direction", "entry_time", "exit_time", "entry_price", "exit_price", "reason", "net")
+_HEADS = tuple(name.replace("_", " ") for name in _SHOWN)
+
+
+def comparison_page(runs: Mapping[str, "Result"]) -> str:
+    """One page; every run is held against the first."""
+    from omegasim.report.page import page
+
+    sections = (_metrics_section(runs), _equity_section(runs), _settings_section(runs), _differences_section(runs))
+    prints = {one.fingerprint for one in runs.values()}
+    said = "all fingerprints equal" if len(prints) == 1 else f"{len(prints)} different fingerprints"
+    return page(" · ".join(runs), f"{len(runs)} runs, {said}", sections, {"range": [None, None]})
+
+
+def _metrics_section(runs: Mapping[str, "Result"]) -> Section:
+    first = next(iter(runs.values()))
+    rows = []
+    for name, (unit, definition) in definitions().items():
+        base = first.metrics.get(name)
+        cells = [_beside(one.metrics.get(name), base, unit, held=one is not first) for one in runs.values()]
+        rows.append([row_head(name.replace("_", " "), definition), *cells, unit])
+    rows.append([row_head("fingerprint"), *(one.fingerprint[:16] for one in runs.values()), ""])
+    said = "Small numbers: difference from the first run. Money is in each run's account currency."
+    return Section("metrics", "Metrics", note(said) + table(("", *runs, "unit"), rows, "sides"))
+
+
+def _beside(value: float | None, base: float | None, unit: str, *, held: bool) -> Markup:
+    shown = text(metric(value, unit))
+    if held and value is not None and base is not None and value != base:
+        change = value - base
+        digits = 0 if unit == "count" else 4 if unit == "fraction" else 3 if abs(change) < 10 else 2
+        shown += f" <small>{text(signed(change, digits))}</small>"
+    return Markup(f"<td>{shown}</td>")
+
+
+def _equity_section(runs: Mapping[str, "Result"]) -> Section:
+    packed = [
+        {"name": name, "equity": packed_equity(one.equity, one.config.account.digits)} for name, one in runs.items()
+    ]
+    missing = [name for name, one in runs.items() if one.equity.is_empty()]
+    html = chart("overlay", "Equity of the runs", 420)
+    html += note(f"Without an equity table: {', '.join(missing)}.") if missing else ""
+    return Section("equity", "Equity", html, {"runs": packed})
+
+
+def _settings_section(runs: Mapping[str, "Result"]) -> Section:
+    flat = [dict(_leaves(_described(one))) for one in runs.values()]
+    names = dict.fromkeys(name for values in flat for name in values)
+    rows = [
+        [row_head(name), *(str(values.get(name, "\u2013")) for values in flat)]
+        for name in names
+        if len({str(values.get(name)) for values in flat}) > 1
+    ]
+    html = table(("", *runs), rows, "settings") if rows else note("Settings, data and signals are the same.")
+    return Section("settings", "What was set differently", html)
+
+
+def _described(result: "Result") -> dict[str, Any]:
+    data = {symbol: {"rows": facts["rows"], "hash": facts["hash"][:16]} for symbol, facts in result.record.data.items()}
+    signals = {"rows": result.record.signals.get("rows"), "hash": str(result.record.signals.get("hash"))[:16]}
+    described = {"config": result.config.model_dump(mode="json"), "data": data, "signals": signals}
+    return {**described, "equity rows": result.record.equity}
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            yield from _leaves(inner, f"{name}[{place}]")
+    else:
+        yield name, value
+
+
+def _differences_section(runs: Mapping[str, "Result"]) -> Section:
+    (first_name, first), *others = runs.items()
+    html = "".join(
+        card(f"{first_name} and {name}", _difference(first_name, first.trades, name, other.trades), wide=True)
+        for name, other in others
+    )
+    said = f"Trades are the same where these are: {', '.join(SAME).replace('_', ' ')}."
+    return Section("differences", "Trades that differ", note(said) + f'<div class="grid">{html}</div>')
+
+
+def _difference(first_name: str, first: pl.DataFrame, name: str, other: pl.DataFrame) -> str:
+    alone, added = only_in(first, other), only_in(other, first)
+    html = f"<p><b>{text(first_difference(first, other))}</b></p>"
+    for whose, trades in ((first_name, alone), (name, added)):
+        html += f"<h4>{text(counted(trades.height, 'trade'))} in {text(whose)} only</h4>"
+        if not trades.is_empty():
+            more = note(f"The first {LISTED} are listed.") if trades.height > LISTED else ""
+            html += more + table(_HEADS, map(_cells, trades.head(LISTED).select(_SHOWN).iter_rows()), "lone")
+    return html
+
+
+def _cells(values: tuple[Any, ...]) -> list[str]:
+    *start, net = values
+    shown = [f"{one:%Y-%m-%d %H:%M:%S}" if hasattr(one, "year") else str(one) for one in start]
+    return [*shown, toned(signed(net), tone(net))]
+
+
+def only_in(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """Trades of one run that the other has not; a trade that occurs twice must be there twice."""
+    numbered = [trades.with_columns(again=pl.int_range(pl.len()).over(SAME)) for trades in (one, other)]
+    return numbered[0].join(numbered[1], on=[*SAME, "again"], how="anti", maintain_order="left").drop("again")
+
+
+def first_difference(one: pl.DataFrame, other: pl.DataFrame) -> str:
+    """The first row at which two tables of trades part, and the columns that do."""
+    if one.equals(other):
+        return "The trades are the same in every column."
+    for row in range(max(one.height, other.height)):
+        if row >= min(one.height, other.height):
+            longer = one if one.height > other.height else other
+            return (
+                f"First difference: trade {row + 1} at {longer['exit_time'][row]:%Y-%m-%d %H:%M:%S} is in one run only."
+            )
+        columns = [name for name in one.columns if one[name][row] != other[name][row]]
+        if columns:
+            parts = "; ".join(f"{name} {one[name][row]} and {other[name][row]}" for name in columns[:6])
+            return f"First difference: trade {row + 1}: {parts.replace('+00:00', '')}."
+    return "The trades are the same in every value."

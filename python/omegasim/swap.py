@@ -1,0 +1,65 @@
+"""What holding a position over a rollover costs or earns (C3)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from omegasim.settings import Name, Settings
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _as_text(value: Any) -> Any:
+    return value.isoformat() if type(value) is date else value
+
+
+def _existing(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError('expected a date that exists, such as "2024-12-25"') from None
+
+
+Day = Annotated[str, BeforeValidator(_as_text), AfterValidator(_existing)]
+Days = Annotated[Sequence[Day], AfterValidator(tuple)]
+
+
+class Swaps(Settings):
+    """C3: what holding one lot over a rollover books; below zero it is charged.
+
+    Examples
+    --------
+    >>> import omegasim as om
+    >>> om.Swaps(kind="points", long=-6.5, short=1.2).triple_day
+    'wednesday'
+    """
+
+    kind: Literal["points", "money", "percent"]
+    """Points of price, account money a lot, or percent of the notional a year of 360 days."""
+    long: Number
+    """For a long."""
+    short: Number
+    """For a short."""
+    triple_day: Weekday = "wednesday"
+    """The day whose rollover books three days."""
+
+
+class Rollover(Settings):
+    """C3: when days roll over, from Monday to Friday.
+
+    Examples
+    --------
+    >>> import omegasim as om
+    >>> om.Rollover(holidays=["2024-12-25"]).zone
+    'America/New_York'
+    """
+
+    time: str = "17:00"
+    """Time of day."""
+    zone: Name = "America/New_York"
+    """IANA zone of that time."""
+    holidays: Days = ()
+    """Dates in that zone on which nothing rolls over."""
