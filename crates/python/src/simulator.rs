@@ -29,6 +29,9 @@ type BarOfStep<'py> = (String, Bound<'py, PyAny>, bool, Option<i64>, Option<Boun
 /// Base and quote of a pair, and its series where one is known.
 type PairInput<'py> = (String, String, Option<Bound<'py, PyAny>>);
 
+/// Pairs with their rates, and base and quote of pairs of which nothing is known yet.
+type Pairs = (Vec<RateSeries>, Vec<(String, String)>);
+
 /// A simulator that is driven bar by bar.
 #[pyclass(frozen, subclass, module = "omegasim._core")]
 pub struct ExecutionSimulator {
@@ -387,8 +390,7 @@ impl ExecutionSimulator {
     }
 }
 
-/// Pairs with their rates, and pairs of which nothing is known yet.
-fn pairs_of(given: Vec<PairInput<'_>>) -> PyResult<(Vec<RateSeries>, Vec<(String, String)>)> {
+fn pairs_of(given: Vec<PairInput<'_>>) -> PyResult<Pairs> {
     let (mut rates, mut pairs) = (Vec::new(), Vec::new());
     for (base, quote, series) in given {
         match series {
