@@ -30,10 +30,11 @@ if TYPE_CHECKING:
         ResourceError,
     )
     from omegasim.instrument import Instrument
+    from omegasim.records import CloseResult, Order, Position, Trade, TradeSignal
     from omegasim.result import Result
     from omegasim.rules import Rules
     from omegasim.saved_run import load_result
-    from omegasim.simulator import CloseResult, ExecutionSimulator, Order, Position
+    from omegasim.simulator import ExecutionSimulator
     from omegasim.sizing import Sizing
     from omegasim.swap import Rollover, Swaps
     from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
@@ -71,6 +72,8 @@ __all__ = [
     "Swaps",
     "Ticks",
     "Tier",
+    "Trade",
+    "TradeSignal",
     "__version__",
     "indicators",
     "instruments",
@@ -107,10 +110,11 @@ _HOMES = {
         "ResourceError",
     ),
     "instrument": ("Instrument",),
+    "records": ("CloseResult", "Order", "Position", "Trade", "TradeSignal"),
     "result": ("Result",),
     "rules": ("Rules",),
     "saved_run": ("load_result",),
-    "simulator": ("CloseResult", "ExecutionSimulator", "Order", "Position"),
+    "simulator": ("ExecutionSimulator",),
     "sizing": ("Sizing",),
     "swap": ("Rollover", "Swaps"),
     "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),

@@ -184,6 +184,12 @@ class Schema:
     @property
     def names(self) -> list[str]:
         """Names of the columns."""
+    @property
+    def fields(self) -> list[tuple[str, str, bool]]:
+        """Name, Arrow type and whether it may be null, column by column."""
+    @property
+    def fingerprint(self) -> str:
+        """Hash over names, types and nullability."""
     def __arrow_c_schema__(self) -> Any: ...
 
 @final
@@ -406,6 +412,9 @@ def simulate(
     rates: Sequence[tuple[str, str, Bars | Ticks]] = ...,
     equity: str = "bars",
     progress: Callable[[int, int], object] | None = None,
+    work: str = "",
+    checkpoint: tuple[int, Callable[[bytes], object]] | None = None,
+    resume: bytes | None = None,
 ) -> RunResult:
     """Run signals over market data, with the interpreter released.
 
@@ -423,11 +432,19 @@ def simulate(
         Rows of the equity table.
     progress : callable, optional
         Called now and then with steps done and steps in all; what it raises stops the run and is raised again.
+    work : str
+        Name of settings, data and signals, which checkpoints carry.
+    checkpoint : (rows, callable), optional
+        Given the run's state as bytes after so many rows of market data each.
+    resume : bytes, optional
+        A checkpoint to go on from.
 
     Raises
     ------
     InputError, NumberError
         Settings, data or signals are not what they have to be.
+    FileError
+        The checkpoint is damaged or belongs to other work.
     BoundaryError
         The signals cannot be read, or a panic (5005).
     KeyboardInterrupt
@@ -479,8 +496,8 @@ def synthetic_bars(
 def metric_definitions() -> list[tuple[str, str, str]]:
     """Name, unit and definition of every metric, in the order of `RunResult.metrics`."""
 
-def error_codes() -> list[tuple[int, str, str]]:
-    """Code, name and meaning of every error that comes from Rust."""
+def error_codes() -> list[tuple[int, str, str, str, str]]:
+    """Code, name, meaning, cause and remedy of every error that comes from Rust."""
 
 def parse_timeframe(text: str) -> int:
     """Nanoseconds of a timeframe such as `H1`.

@@ -384,6 +384,11 @@ impl ExecutionSimulator {
         self.with(py, |stepwise| Ok(stepwise.equity_now()))
     }
 
+    /// For tests: what a contradiction inside would do.
+    fn _contradict(&self, py: Python<'_>) -> PyResult<()> {
+        self.with(py, |_| Err(Error::Internal { message: "provoked by a test".into() }))
+    }
+
     /// For tests: what a defect inside would do.
     fn _panic(&self, py: Python<'_>) -> PyResult<()> {
         self.with(py, |_| -> Result<(), Error> { std::panic::panic_any("provoked by a test") })
