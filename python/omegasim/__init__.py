@@ -30,9 +30,11 @@ if TYPE_CHECKING:
         ResourceError,
     )
     from omegasim.instrument import Instrument
+    from omegasim.records import CloseResult, Order, Position, Trade, TradeSignal
     from omegasim.result import Result
     from omegasim.rules import Rules
     from omegasim.saved_run import load_result
+    from omegasim.simulator import ExecutionSimulator
     from omegasim.sizing import Sizing
     from omegasim.swap import Rollover, Swaps
     from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
@@ -42,10 +44,12 @@ __all__ = [
     "Ambiguity",
     "Bars",
     "BoundaryError",
+    "CloseResult",
     "Commission",
     "Config",
     "Costs",
     "Dated",
+    "ExecutionSimulator",
     "ExistingFileError",
     "FileError",
     "Hours",
@@ -56,6 +60,8 @@ __all__ = [
     "MissingFileError",
     "NumberError",
     "OmegaError",
+    "Order",
+    "Position",
     "ResourceError",
     "Result",
     "Rollover",
@@ -66,6 +72,8 @@ __all__ = [
     "Swaps",
     "Ticks",
     "Tier",
+    "Trade",
+    "TradeSignal",
     "__version__",
     "indicators",
     "instruments",
@@ -102,9 +110,11 @@ _HOMES = {
         "ResourceError",
     ),
     "instrument": ("Instrument",),
+    "records": ("CloseResult", "Order", "Position", "Trade", "TradeSignal"),
     "result": ("Result",),
     "rules": ("Rules",),
     "saved_run": ("load_result",),
+    "simulator": ("ExecutionSimulator",),
     "sizing": ("Sizing",),
     "swap": ("Rollover", "Swaps"),
     "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),

@@ -8,6 +8,7 @@ from typing import Literal, Self
 import polars as pl
 
 from omegasim import _core
+from omegasim.checkpoint import Checkpoints, identity_of
 from omegasim.config import Config
 from omegasim.data.signals import without_nulls
 from omegasim.data.table import Table, frame_of
@@ -31,13 +32,21 @@ class Work:
     equity: EquityRows
     rates: tuple[RateSeries, ...] = ()
 
-    def run(self, progress: Progress | None = None) -> Result:
+    def run(self, progress: Progress | None = None, checkpoints: Checkpoints | None = None) -> Result:
         """Run and time it."""
         series = [(market.symbol, market.checked, list(market.finer)) for market in self.market]
-        started = time.perf_counter()
         rates = [(rate.base, rate.quote, rate.checked) for rate in self.rates]
+        started = time.perf_counter()
         run = _core.simulate(
-            self.config.to_json(), series, self.signals, rates=rates, equity=self.equity, progress=progress
+            self.config.to_json(),
+            series,
+            self.signals,
+            rates=rates,
+            equity=self.equity,
+            progress=progress,
+            work="" if checkpoints is None else self._identity(),
+            checkpoint=None if checkpoints is None or not checkpoints.every else (checkpoints.every, checkpoints.write),
+            resume=None if checkpoints is None else checkpoints.read(),
         )
         return Result(
             self.config, lambda name: getattr(run, name)(), self._record(run, time.perf_counter() - started), self
@@ -47,6 +56,17 @@ class Work:
         """The same work under another rule of what happens inside a bar."""
         rules = self.config.rules.model_copy(update={"intrabar": intrabar})
         return replace(self, config=self.config.model_copy(update={"rules": rules}))
+
+    def _identity(self) -> str:
+        return identity_of(
+            {
+                "config": self.config.to_json(),
+                "equity": self.equity,
+                "data": {market.symbol: market.facts() for market in self.market},
+                "rates": {rate.base + rate.quote: rate.checked.hash for rate in self.rates},
+                "signals": signal_facts(self.signals),
+            }
+        )
 
     def _record(self, run: _core.RunResult, seconds: float) -> Callable[[], RunRecord]:
         return lambda: RunRecord.of_run(

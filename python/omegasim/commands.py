@@ -91,14 +91,26 @@ def run(
     equity: Annotated[
         Literal["bars", "closes", "off"], typer.Option(help="Rows of the equity table: each bar, each close, none.")
     ] = "bars",
+    checkpoint_every: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Write where the run stands to DIR.checkpoint every N bars or ticks."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from DIR.checkpoint; from the start where there is none.")
+    ] = False,
     no_report: NoReport = False,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Run what a config file says and save the result, with its page."""
+    from omegasim.checkpoint import Checkpoints
     from omegasim.foreground import run_in_foreground
-    from omegasim.run_file import read_run_file
+    from omegasim.run_file import is_saved, read_run_file
 
+    checkpoints = Checkpoints(out, checkpoint_every, resume) if checkpoint_every or resume else None
+    if resume and not force and is_saved(config, out):
+        typer.echo(f"{out}: complete already")
+        return
     _check_out(out, force=force)
     _log_to_stderr(quiet=quiet)
     run_in_foreground(
@@ -108,6 +120,7 @@ def run(
         quiet=quiet,
         title=config.name,
         report=not no_report,
+        checkpoints=checkpoints,
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from omegasim.batch import Work
+    from omegasim.checkpoint import Checkpoints
     from omegasim.result import Result
 
 _LOOK = 0.02
@@ -23,20 +24,25 @@ _SHOW_AFTER = 1.0
 class _Job(Thread):
     """Reads, runs and saves; leaves its outcome for the thread that waits."""
 
-    def __init__(self, prepare: "Callable[[], Work]", out: Path, *, force: bool, report: bool) -> None:
+    def __init__(
+        self, prepare: "Callable[[], Work]", out: Path, *, force: bool, report: bool, checkpoints: "Checkpoints | None"
+    ) -> None:
         super().__init__(daemon=True)
         self.phase, self.done, self.total = "reading", 0, 0
         self.result: Result | None = None
         self.error: BaseException | None = None
         self._prepare, self._out, self._force, self._report = prepare, out, force, report
+        self._checkpoints = checkpoints
 
     def run(self) -> None:
         try:
             work = self._prepare()
             self.phase = "running"
-            result = work.run(self._stepped)
+            result = work.run(self._stepped, self._checkpoints)
             self.phase, self.total = "saving", 0
             save_result(result, self._out, force=self._force, report=self._report)
+            if self._checkpoints is not None:
+                self._checkpoints.drop()
             self.result = result
         except BaseException as error:
             self.error = error
@@ -81,7 +87,14 @@ def _progress() -> "Progress":
 
 
 def run_in_foreground(
-    prepare: "Callable[[], Work]", out: Path, *, force: bool, quiet: bool, title: str, report: bool = True
+    prepare: "Callable[[], Work]",
+    out: Path,
+    *,
+    force: bool,
+    quiet: bool,
+    title: str,
+    report: bool = True,
+    checkpoints: "Checkpoints | None" = None,
 ) -> None:
     """Read, run, save, with the page where asked for, and print the summary.
 
@@ -90,7 +103,7 @@ def run_in_foreground(
     KeyboardInterrupt
         The user stopped the run; nothing half-written is left.
     """
-    job = _Job(prepare, out, force=force, report=report)
+    job = _Job(prepare, out, force=force, report=report, checkpoints=checkpoints)
     try:
         with _Bar(quiet=quiet) as bar:
             job.start()
