@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from omegasim.data.headers import PRICES
 from omegasim.data.reading import Reading
 from omegasim.data.times import day_times, parse_as, utc
 from omegasim.errors import COLUMN_TYPE, UNREADABLE_FILE, FileError, InputError
@@ -39,6 +40,8 @@ class Layout:
     """What a spread is counted in."""
     side: Literal["bid", "ask"] | None = None
     """Side, where the file's name tells it."""
+    divisor: float = 1.0
+    """What prices are divided by."""
     sparse: bool = False
     """Whether a quote that did not change is left empty."""
     headers: dict[str, str] = field(default_factory=dict)
@@ -59,7 +62,14 @@ def rows(chunk: bytes, layout: Layout, reading: Reading, offset: int, where: str
     """
     table = _fields(chunk, layout, reading, offset, where)
     times = _times(table, layout, reading, offset, where)
+    if layout.divisor != 1.0:
+        table = table.with_columns(pl.col(name) / layout.divisor for name in table.columns if is_price(name))
     return table.drop("time", "date", "clock", strict=False).insert_column(0, times)
+
+
+def is_price(name: str) -> bool:
+    """Whether a column of a layout holds prices."""
+    return name.rpartition("_")[2] in (*PRICES, "bid", "ask")
 
 
 def _fields(chunk: bytes, layout: Layout, reading: Reading, offset: int, where: str) -> pl.DataFrame:

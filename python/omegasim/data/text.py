@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from omegasim.data.progress import Seen, unseen
+from omegasim.data.progress import Watch
 from omegasim.errors import UNREADABLE_FILE, FileError
 
 CHUNK = 16 << 20
@@ -65,7 +65,7 @@ class TextFile:
         FileError
             The file is empty or holds no text.
         """
-        with self._opened(unseen) as file:
+        with self._opened(Watch()) as file:
             start = file.read(_HEAD)
         if not start.strip():
             raise FileError(f"{self.path}: the file is empty; expected a table with column names", UNREADABLE_FILE)
@@ -81,10 +81,10 @@ class TextFile:
         kept = tuple(text for text in texts if text.strip())
         return Head(self.path, self.member, kept, _separator(kept))
 
-    def chunks(self, seen: Seen) -> Iterator[bytes]:
+    def chunks(self, watch: Watch) -> Iterator[bytes]:
         """Whole lines, some megabytes at a time."""
         rest = b""
-        with self._opened(seen) as file:
+        with self._opened(watch) as file:
             while block := file.read(CHUNK):
                 cut = block.rfind(b"\n") + 1
                 if not cut and len(rest) + len(block) > 2 * CHUNK:
@@ -100,9 +100,9 @@ class TextFile:
             yield rest
 
     @contextmanager
-    def _opened(self, seen: Seen) -> Iterator[IO[bytes]]:
+    def _opened(self, watch: Watch) -> Iterator[IO[bytes]]:
         try:
-            with self.path.open("rb") as raw, _unpacked(seen(raw), self.path, self.member) as plain:
+            with self.path.open("rb") as raw, _unpacked(watch.opened(raw), self.path, self.member) as plain:
                 yield _utf8(plain)
         except UnicodeDecodeError:
             raise self._no_text() from None

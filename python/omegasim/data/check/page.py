@@ -19,6 +19,11 @@ def print_page(inspection: Inspection, console: Console) -> None:
         console.print(_spreads(inspection))
     for finding in sorted(inspection.findings, key=lambda one: _ORDER.index(one.level)):
         _print_finding(finding, console)
+    if any(finding.cure for finding in inspection.findings):
+        console.print(
+            'cures are arguments of om.read_bars and settings of [data.SYMBOL]; here clean="x" is --clean x',
+            markup=False,
+        )
     console.print("a run would refuse this file" if inspection.refused else "a run would take this file", style="bold")
 
 
@@ -31,13 +36,15 @@ def _facts(inspection: Inspection) -> Table:
         ("span", f"{inspection.first} to {inspection.last}"),
         ("timeframe", inspection.timeframe or "ticks"),
         ("columns", ", ".join(inspection.columns)),
+        ("calendar", inspection.calendar),
     ):
         table.add_row(name, value)
     return table
 
 
 def _sessions(inspection: Inspection) -> Table:
-    table = Table("session (New York)", "expected", "missing", "", title="bars by session", title_justify="left")
+    what = "bars" if inspection.kind == "bars" else "minutes"
+    table = Table("session", "expected", "missing", "", title=f"{what} by session", title_justify="left")
     for one in inspection.missing:
         table.add_row(one.session, f"{one.expected:,}", f"{one.missing:,}", f"{one.share:.1%}")
     return table
