@@ -17,6 +17,9 @@ def unseen(stage: str, total: int | None) -> Report:
     return lambda _: None
 
 
+_BLOCK = 1 << 20
+
+
 class Watch:
     """Counts the bytes of files that are read one after the other; no file counts for more than its size."""
 
@@ -37,7 +40,7 @@ class Watch:
 
     def opened(self, file: IO[bytes]) -> IO[bytes]:
         """A file that counts what is read of it."""
-        return io.BufferedReader(_Watched(file, self), buffer_size=1 << 20)
+        return io.BufferedReader(_Watched(file, self), buffer_size=_BLOCK)
 
 
 class _Watched(io.RawIOBase):
