@@ -77,10 +77,12 @@ def shown(*, wanted: bool) -> Iterator[Stages]:
 
     columns = (TextColumn("{task.description:<8}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
 
         def stage(name: str, total: int | None) -> Report:
-            bar.reset(task, description=name, total=total)
-            return lambda done: bar.update(task, completed=done)
+            # A new task: an old one keeps its total, and with it a percentage, where none is known.
+            for task in bar.task_ids:
+                bar.remove_task(task)
+            new = bar.add_task(name, total=total)
+            return lambda done: bar.update(new, completed=done)
 
         yield stage

@@ -16,6 +16,7 @@ from omegasim.data.progress import Watch
 from omegasim.errors import UNREADABLE_FILE, FileError
 
 CHUNK = 16 << 20
+_STEP = 1 << 20
 _HEAD = 64 << 10
 _ROWS = 50
 _SEPARATORS = "\t;,|"
@@ -85,7 +86,7 @@ class TextFile:
         """Whole lines, some megabytes at a time."""
         rest = b""
         with self._opened(watch) as file:
-            while block := file.read(CHUNK):
+            while block := _block(file):
                 cut = block.rfind(b"\n") + 1
                 if not cut and len(rest) + len(block) > 2 * CHUNK:
                     raise FileError(
@@ -116,6 +117,15 @@ class TextFile:
 
     def _no_text(self) -> FileError:
         return FileError(f"{self.path}: holds no lines of text; expected a table of market data", UNREADABLE_FILE)
+
+
+def _block(file: IO[bytes]) -> bytes:
+    """The next megabytes; in small steps, since archives read as much packed as they are asked for unpacked."""
+    pieces, size = [], 0
+    while size < CHUNK and (piece := file.read(min(_STEP, CHUNK))):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def members(path: Path) -> list[str]:
