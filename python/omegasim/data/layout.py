@@ -92,7 +92,7 @@ def _parsed(chunk: bytes, layout: Layout, reading: Reading, *, numbers: bool) ->
         name: pl.Float64 if numbers and name not in _TEXTS and not name.startswith("_") else pl.String for name in names
     }
     scan = pl.scan_csv(
-        io.BytesIO(chunk),
+        io.BytesIO(_first_whole(chunk, layout)),
         has_header=False,
         schema=kinds,
         separator=layout.separator,
@@ -102,12 +102,22 @@ def _parsed(chunk: bytes, layout: Layout, reading: Reading, *, numbers: bool) ->
     return scan.select(layout.columns.keys()).collect()
 
 
+def _first_whole(chunk: bytes, layout: Layout) -> bytes:
+    """Lines of which the first has all fields: polars takes later ones that lack some, but not the first."""
+    line, end, rest = chunk.partition(b"\n")
+    mark = layout.separator.encode()
+    lack = layout.width - 1 - line.count(mark)
+    return chunk if lack <= 0 else line.rstrip(b"\r") + mark * lack + end + rest
+
+
 def _ragged(chunk: bytes, layout: Layout, offset: int) -> str:
     lines = (line for line in chunk.splitlines() if line.strip())
     mark = layout.separator.encode()
     row, found = next(
         ((row, line.count(mark) + 1) for row, line in enumerate(lines) if line.count(mark) >= layout.width), (0, 0)
     )
+    if not found:
+        return f"no table of {layout.width} fields from row {offset} on"
     return f"row {offset + row} has {found} fields; expected {layout.width}"
 
 

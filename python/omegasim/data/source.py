@@ -54,7 +54,6 @@ class TextPart:
             for _ in range(skip):
                 chunk = chunk[chunk.find(b"\n") + 1 :] if b"\n" in chunk else b""
             skip = 0
-            chunk = chunk.removeprefix(b"\xef\xbb\xbf")
             if not chunk.strip():
                 continue
             frame = rows(chunk, self.layout, reading, offset, self.file.path.name)

@@ -19,6 +19,7 @@ CHUNK = 16 << 20
 _STEP = 1 << 20
 _HEAD = 64 << 10
 _ROWS = 50
+_EMPTY_LINES = re.compile(rb"\n[\r\n]*\n")
 _SEPARATORS = "\t;,|"
 _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
 
@@ -71,22 +72,26 @@ class TextFile:
         if not start.strip():
             raise FileError(f"{self.path}: the file is empty; expected a table with column names", UNREADABLE_FILE)
         whole = len(start) < _HEAD
+        start = _from_first_line(_tidy(start))
         if b"\0" in start or not (whole or b"\n" in start):
             raise self._no_text()
         lines = start.splitlines() if whole else start.splitlines()[:-1]
         try:
             texts = [line.decode("utf-8") for line in lines[:_ROWS]]
         except UnicodeDecodeError:
-            raise self._no_text() from None
-        texts[0] = texts[0].removeprefix("\ufeff")
+            raise FileError(
+                f"{self.path}: is no text in UTF-8; expected it saved in that encoding", UNREADABLE_FILE
+            ) from None
         kept = tuple(text for text in texts if text.strip())
         return Head(self.path, self.member, kept, _separator(kept))
 
     def chunks(self, watch: Watch) -> Iterator[bytes]:
         """Whole lines, some megabytes at a time."""
         rest = b""
+        first = True
         with self._opened(watch) as file:
-            while block := _block(file):
+            while block := _tidy(_block(file)):
+                block, first = _from_first_line(block) if first else block, False
                 cut = block.rfind(b"\n") + 1
                 if not cut and len(rest) + len(block) > 2 * CHUNK:
                     raise FileError(
@@ -126,6 +131,21 @@ def _block(file: IO[bytes]) -> bytes:
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces)
+
+
+def _tidy(block: bytes) -> bytes:
+    """Lines as others write them: without empty ones, and not ended by a carriage return alone."""
+    if b"\n" not in block and b"\r" in block:
+        block = block.replace(b"\r", b"\n")
+    return _EMPTY_LINES.sub(b"\n", block) if b"\n\n" in block or b"\n\r\n" in block else block
+
+
+def _from_first_line(start: bytes) -> bytes:
+    """A file from its first line on that is neither empty nor a comment."""
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    while start.startswith(b"#") and b"\n" in start:
+        start = start[start.find(b"\n") + 1 :].lstrip(b"\r\n")
+    return start
 
 
 def members(path: Path) -> list[str]:
