@@ -145,6 +145,15 @@ def test_a_server_clock_taken_for_utc_is_suspected_with_its_cure(tmp_path):
     assert "clock_assumed" not in omegasim("check", path, "--timezone", "UTC+2").stdout
 
 
+def test_rates_saved_with_their_zone_are_not_suspected(tmp_path):
+    rates = one_sided(50).with_columns(tick_volume=pl.lit(5), spread=pl.lit(8), real_volume=pl.lit(0))
+    rates.write_parquet(tmp_path / "zoned.parquet")
+    rates.with_columns(pl.col("time").dt.replace_time_zone(None)).write_parquet(tmp_path / "naive.parquet")
+    for name, suspected in (("zoned", False), ("naive", True)):
+        findings = found(inspect_file(tmp_path / f"{name}.parquet", Reading(symbol="EURUSD")))
+        assert ("clock_assumed" in findings) == suspected, name
+
+
 def test_an_ask_file_without_partners_is_refused_as_a_run_does(tmp_path):
     one_sided(50).write_csv(tmp_path / "bid.csv")
     one_sided(50)[:-3].with_columns(pl.exclude("time", "volume") + 1e-4).write_csv(tmp_path / "ask.csv")

@@ -92,7 +92,7 @@ class DataSource(Settings):
     spread: Literal["price", "points", "pips"] | None = None
     """What a column `spread` is counted in; points in MetaTrader's files, else price units."""
     divisor: Positive | None = None
-    """What the integers of .bi5 files are divided by; known for pairs of currencies and metals."""
+    """What the integers of .bi5 files are divided by; known for pairs of currencies and ready instruments."""
     start: Name | None = None
     """First time that is read, such as "2024-01-31"; UTC."""
     end: Name | None = None

@@ -63,6 +63,12 @@ class LazyTable:
         return {"tick_volume", "real_volume", "spread"} <= set(self.columns)
 
     @property
+    def zoned(self) -> bool:
+        """Whether its times bring their zone."""
+        schema = _schema(self.path)
+        return any(getattr(schema[name], "time_zone", None) for name in time_columns(self.columns))
+
+    @property
     def size(self) -> int:
         """Bytes on disk."""
         return self.path.stat().st_size

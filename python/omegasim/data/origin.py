@@ -34,7 +34,7 @@ def unit_of(source: Source) -> Unit:
 def assumed_clock(source: Source, reading: Reading) -> str | None:
     """Why times that were taken for UTC may be others; None where their clock is known."""
     first = source.parts[0]
-    rates = isinstance(first, LazyTable) and first.rates
+    rates = isinstance(first, LazyTable) and first.rates and not first.zoned
     if reading.timezone is not None:
         return None
     if rates or source.format in ("metatrader", "copy_rates"):

@@ -66,7 +66,7 @@ def read_bars(
     spread : float or {"price", "points", "pips"}, optional
         Spread in price units, or what a column `spread` is counted in; points in MetaTrader's files.
     divisor : float, optional
-        What the integers of .bi5 files are divided by; known for pairs of currencies and metals.
+        What the integers of .bi5 files are divided by; known for pairs of currencies and ready instruments.
     start, end : str or datetime, optional
         Span: from start up to, not including, end; UTC.
 
