@@ -110,6 +110,12 @@ pub enum Error {
     #[error("{who}: row {row} at {}: spread is {value}; expected a finite number of at least 0", display(*.time), who = who(.symbol))]
     BadSpread { symbol: String, row: usize, time: i64, value: f64 },
 
+    #[error(
+        "{who}: row {row} at {}: costs.spread_multiplier {multiplier} moves the bid down to {bid}; expected a price above 0",
+        display(*.time), who = who(.symbol)
+    )]
+    SpreadTooWide { symbol: String, row: usize, time: i64, multiplier: f64, bid: f64 },
+
     #[error("{table}: column {column:?}, row {row}: {value} does not fit {expected}")]
     OutOfRange { table: String, column: String, row: usize, value: String, expected: String },
 
@@ -178,6 +184,7 @@ impl Error {
             Self::BadPrice { .. } => 2001,
             Self::BadSpread { .. } => 2002,
             Self::OutOfRange { .. } => 2003,
+            Self::SpreadTooWide { .. } => 2004,
             Self::Snapshot { .. } => 3001,
             Self::Internal { .. } => 4001,
             Self::NotATable { .. } => 5001,
@@ -227,6 +234,7 @@ const ALL_CODES: &[ErrorCode] = &[
     row(2001, "BadPrice", "A price is not finite or not above zero (Q3)."),
     row(2002, "BadSpread", "A spread is not finite or below zero (Q2)."),
     row(2003, "OutOfRange", "A number or time does not fit the type that it is needed in."),
+    row(2004, "SpreadTooWide", "A multiplied spread takes a bid to zero or below (C2)."),
     row(3001, "Snapshot", "A snapshot is damaged or not one of ours (R3)."),
     row(4001, "Internal", "The simulator contradicts itself: a defect."),
     row(5001, "NotATable", "An object is not an Arrow table."),
@@ -294,6 +302,7 @@ mod tests {
             Error::BadPrice { symbol: symbol(), row: 7, time: 0, column: "bid_low", value: f64::NAN },
             Error::BadSpread { symbol: symbol(), row: 7, time: 0, value: -1.0 },
             Error::OutOfRange { table: table(), column: column(), row: 7, value: text(), expected: text() },
+            Error::SpreadTooWide { symbol: symbol(), row: 7, time: 0, multiplier: 90.0, bid: -0.1 },
             Error::Snapshot { message: message() },
             Error::Internal { message: message() },
             Error::NotATable { message: message() },
