@@ -167,9 +167,20 @@ def test_s2_positions_are_closed_whatever_the_hour():
 
 
 def test_hours_close_after_they_open():
-    sessions = om.Sessions(zone="UTC", hours=[om.Hours(days=["monday"], open="22:00", close="02:00")])
-    with pytest.raises(om.InputError, match="expected the close after the open"):
-        reasons(sessions, (8, 21))
+    with pytest.raises(om.InputError, match=r"expected the close after the open, found 22:00 to 02:00$"):
+        om.Hours(days=["monday"], open="22:00", close="02:00")
+
+
+@pytest.mark.parametrize("clock", ["9", "9:00", "24:30", "noon"])
+def test_hours_are_times_of_day(clock):
+    with pytest.raises(om.InputError, match=r"open: expected a time of day such as \"17:00\", found"):
+        om.Hours(days=["monday"], open=clock, close="24:00")
+
+
+def test_hours_are_of_a_zone_that_exists():
+    hours = om.Hours(days=["monday"], open="09:00", close="17:00")
+    with pytest.raises(om.InputError, match=r'zone "Mars" is unknown; expected an IANA name such as [^ ]*$'):
+        reasons(om.Sessions(zone="Mars", hours=[hours]), (8, 21))
 
 
 def test_a3_margin_is_converted_at_the_rate_of_the_moment():
@@ -177,3 +188,58 @@ def test_a3_margin_is_converted_at_the_rate_of_the_moment():
     bars = moving([1.0, 1.0, 1.25, 2.0, 2.0], start=START)
     rows = om.simulate(bars, signals(long()), settings(account=account)).equity
     assert rows["margin"].to_list() == [0.0, 10_000.0, 8_000.0, 5_000.0, 0.0]
+
+
+def test_n63_worst_price_looks_at_every_finer_bar_of_a_drilled_one():
+    coarse = flat(3, 1.1, spread=0.0).with_columns(
+        time=pl.Series([START + timedelta(minutes=5 * n) for n in range(3)], dtype=pl.Datetime("ns", "UTC"))
+    )
+    coarse = coarse.with_columns(pl.Series(f"{side}_low", [1.1, 1.082, 1.1]) for side in ("bid", "ask"))
+    fine = flat(15, 1.1, spread=0.0)
+    fine = fine.with_columns(
+        pl.Series(f"{side}_low", [1.082 if n == 7 else 1.1 for n in range(15)]) for side in ("bid", "ask")
+    )
+    account = om.Account(currency="USD", balance=2_000.0, leverage=100.0, stop_out_level=0.5)
+
+    def stop_outs(check: str, *rows: dict) -> list[tuple]:
+        config = settings(account=account, rules=om.Rules(intrabar="drill", margin_check=check))
+        result = om.simulate(coarse, signals(*rows), config, finer={"EURUSD": [om.Bars(fine, symbol="EURUSD")]})
+        return [(event["time"].minute, event["price"]) for event in events(result, "stop_out")]
+
+    # In at the open of 10:05, drilled because the signal is due there.
+    assert stop_outs("close", long(0)) == []
+    assert stop_outs("worst_price", long(0)) == [(7, 1.082)]
+    # A stop of 1.09 has left before the finer bar is worst; nothing is left to close.
+    assert stop_outs("worst_price", long(0, stop_loss=1.09)) == []
+
+
+def test_l3_a_stop_out_at_the_worst_price_slips_by_the_spread_of_that_moment():
+    bars = flat(5, 1.1, spread=0.0001)
+    bars = bars.with_columns(
+        bid_low=bars["bid_low"].scatter(2, 1.082), ask_low=bars["ask_low"].scatter(2, 1.0824),
+        ask_high=bars["ask_high"].scatter(2, 1.1003),
+    )  # fmt: skip
+    config = settings(
+        account=om.Account(currency="USD", balance=2_000.0, leverage=100.0, stop_out_level=0.5),
+        rules=om.Rules(margin_check="worst_price"),
+        costs=om.Costs(slippage=om.Slippage.spread(0.5), slippage_multiplier=1.0),
+    )
+    (trade,) = om.simulate(bars, signals(long()), config).trades.to_dicts()
+    # Four pips of spread at the low; half of it is paid.
+    assert (trade["reason"], trade["exit_price"]) == ("stop_out", 1.0818)
+
+
+def test_a5_what_a_reversal_leaves_needs_margin_of_its_own():
+    terms = om.Margin(leverage=10.0, hedged=0.0)
+    instrument = EURUSD.model_copy(update={"margin": terms})
+
+    def reasons(balance: float) -> list[str]:
+        account = om.Account(currency="USD", balance=balance, mode="netting")
+        config = settings(instruments=(instrument,), account=account)
+        table = signals(long(), long(1, volume=2.5, **SHORT))
+        result = om.simulate(flat(5, 1.0, spread=0.0), table, config)
+        return [event["reason"] for event in events(result, "rejected")]
+
+    # 1.5 lots short bind 15,000; as a hedge of the long they would bind 5,000 more.
+    assert reasons(15_000.0) == []
+    assert reasons(14_999.0) == ["insufficient_margin"]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from builders import EURUSD, START, at, flat, long, settings, signals
 from money import GER40, USDJPY, amounts, events, moving
@@ -210,3 +211,121 @@ def test_legacy_converts_nothing():
 def test_rates_are_named_by_pairs(pair):
     with pytest.raises(om.InputError, match="expected a pair of two currencies"):
         om.simulate(flat(), None, settings(), rates={pair: flat()})
+
+
+CAUSES = ("grid", "minimum", "maximum", "volume", "gap")
+
+
+def risk_by(result: om.Result) -> dict[str, float]:
+    """The metrics' causes that are not nothing; all of them add up to the difference."""
+    causes = {cause: result.metrics[f"risk_by_{cause}"] for cause in CAUSES}
+    difference = result.metrics["risk_taken"] - result.metrics["risk_asked"]
+    assert sum(causes.values()) == pytest.approx(difference, abs=1e-9)
+    return {cause: round(money, 6) for cause, money in causes.items() if abs(money) > 1e-9}
+
+
+def sized(sizing: om.Sizing, *rows: dict, instrument: om.Instrument = EURUSD, bars=None, **changes) -> dict[str, float]:
+    config = settings(
+        account=account("EUR", rates={"EURUSD": 1.25}, leverage=500.0),
+        sizing=sizing,
+        instruments=(instrument,),
+        **changes,
+    )
+    return risk_by(om.simulate(flat(5, spread=0.0) if bars is None else bars, signals(*rows), config))
+
+
+def test_z5_the_grid_keeps_some_of_the_risk():
+    # 20 pips are 160 EUR a lot: 1,001 buy 6.25625 lots, of which 6.25 are traded.
+    assert sized(om.Sizing.risk_amount(1_001.0), long(0, stop_loss=1.098)) == {"grid": -1.0}
+
+
+def test_z5_the_least_volume_adds_risk():
+    assert sized(om.Sizing.risk_amount(1.0, below_min="min"), long(0, stop_loss=1.098)) == {"minimum": 0.6}
+
+
+def test_z5_the_largest_volume_cuts_risk():
+    instrument = EURUSD.model_copy(update={"volume_max": 2.0})
+    assert sized(om.Sizing.risk_amount(1_000.0), long(0, stop_loss=1.098), instrument=instrument) == {"maximum": -680.0}
+
+
+def test_z5_a_given_volume_decides_whatever_the_risk():
+    row = long(0, stop_loss=1.098, volume=1.0, risk=100.0)
+    assert sized(om.Sizing.fixed_lots(1.0), row) == {"volume": 60.0}
+    without = long(0, volume=1.0, risk=100.0)
+    assert sized(om.Sizing.fixed_lots(1.0), without) == {"volume": -100.0}
+
+
+def test_z5_nothing_asked_for_differs_from_nothing():
+    assert sized(om.Sizing.fixed_lots(0.37), long(0, stop_loss=1.098)) == {}
+
+
+def test_z5_slippage_adds_risk():
+    # 1,000 buy 6.25 lots at 20 pips; two pips of slippage cost 16 EUR a lot.
+    costs = om.Costs(slippage=om.Slippage.fixed(2.0))
+    assert sized(om.Sizing.risk_amount(1_000.0), long(0, stop_loss=1.098), costs=costs) == {"gap": 100.0}
+
+
+def test_z5_a_gap_over_the_order_adds_risk():
+    bars = moving([1.1, 1.1, 1.105, 1.105], start=START)
+    row = long(0, order_type="stop", price=1.102, stop_loss=1.098)
+    # Sized at 40 pips, 320 EUR a lot: 3.125 lots, down to 3.12; filled 30 pips later, 240 EUR a lot.
+    expected = {"grid": round(3.12 * 320 - 1_000, 6), "gap": round(3.12 * 240, 6)}
+    assert sized(om.Sizing.risk_amount(1_000.0), row, bars=bars) == expected
+
+
+def test_z5_partial_closes_share_the_causes():
+    table = signals(long(0, stop_loss=1.098), long(1, action="close", fraction=0.3))
+    config = settings(account=account("EUR", rates={"EURUSD": 1.25}), sizing=om.Sizing.risk_amount(1_001.0))
+    result = om.simulate(flat(5, spread=0.0), table, config)
+    assert result.trades.height == 2
+    assert risk_by(result) == {"grid": -1.0}
+    kept = om.simulate(flat(5, spread=0.0), table, config.model_copy(update={"rules": om.Rules(end_of_data="keep")}))
+    # 1.87 of 6.25 lots.
+    assert risk_by(kept) == {"grid": pytest.approx(-1.87 / 6.25, abs=1e-6)}
+
+
+def test_z5_in_netting_orders_add_their_causes_and_reversals_keep_their_share():
+    hedging = account("EUR", rates={"EURUSD": 1.25}, leverage=500.0)
+    config = settings(account=hedging.model_copy(update={"mode": "netting"}))
+    first, second = long(0, stop_loss=1.098, risk=1_001.0), long(1, stop_loss=1.098, risk=500.5)
+    # 500.5 buy 3.12 lots (499.2).
+    assert risk_by(om.simulate(flat(5, spread=0.0), signals(first, second), config)) == {"grid": -2.3}
+    short = {"minute": 1, "direction": "short", "stop_loss": 1.102, "risk": 2_002.0}
+    # 12.51 lots (2,001.6) close 6.25 and open 6.26.
+    reversed_ = risk_by(om.simulate(flat(5, spread=0.0), signals(first, short), config))
+    assert reversed_ == {"grid": pytest.approx(-1.0 - 0.4 * 6.26 / 12.51, abs=1e-6)}
+
+
+def test_c1_a_fee_by_lots_in_account_money_has_no_rate():
+    config = settings(
+        account=account("EUR", rates={"EURUSD": 1.25}), costs=om.Costs(commission=om.Commission.per_lot(7.0))
+    )
+    result = om.simulate(flat(), signals(long(0)), config)
+    assert [event["rate"] for event in events(result, "commission")] == [None, None]
+    by_notional = settings(
+        account=account("EUR", rates={"EURUSD": 1.25}), costs=om.Costs(commission=om.Commission.percent(0.01))
+    )
+    result = om.simulate(flat(), signals(long(0)), by_notional)
+    assert [event["rate"] for event in events(result, "commission")] == [0.8, 0.8]
+
+
+@pytest.mark.parametrize("multiplier", [2_200.0, 1e9])
+def test_c2_a_spread_wider_than_the_price_is_refused(multiplier):
+    config = settings(costs=om.Costs(spread_multiplier=multiplier))
+    bars = flat(5, 0.1, spread=0.0001).with_columns(
+        pl.Series(f"ask_{name}", [0.1, 0.1, 0.1, 0.1001, 0.1001]) for name in ("open", "high", "low", "close")
+    )
+    sentence = (
+        r"^EURUSD: row 3 at 2024-01-02T10:03:00Z: costs.spread_multiplier .* moves the bid down to -.*; "
+        r"expected a price above 0$"
+    )
+    with pytest.raises(om.NumberError, match=sentence) as error:
+        om.simulate(bars, None, config)
+    assert error.value.code == 2004
+
+
+def test_c2_a_spread_wider_than_the_price_of_a_tick_is_refused():
+    ticks = pl.DataFrame({"time": [START], "bid": [0.1], "ask": [0.2]})
+    config = settings(costs=om.Costs(spread_multiplier=3.0), rules=om.Rules(signal_timeframe="tick"))
+    with pytest.raises(om.NumberError, match=r"row 0 at 2024-01-02T10:00:00Z: costs.spread_multiplier 3 moves the bid"):
+        om.simulate(None, None, config, ticks=ticks)

@@ -60,3 +60,22 @@ def test_c3_a_rollover_books_the_swap_of_its_own_day():
     )
     assert amounts(result, "swap") == [-1.0]
     assert events(result, "swap")[0]["rate"] is None
+
+
+def test_n55_an_order_at_the_close_needs_its_rate_at_the_close():
+    config = settings(account=om.Account(currency="EUR", balance=1e6), rules=om.Rules(market_fill="signal_close"))
+    result = om.simulate(moving([1.25, 1.6, 2.0], start=START, step=HOUR), orders({"time": START}), config)
+    # Nothing is known at the open of the first bar; at its close it is 1.25.
+    assert result.equity["margin"][0] == 100_000.0 * 1.25 / 30.0 * (1 / 1.25)
+
+
+def test_n54_ticks_of_one_time_are_rates_one_after_the_other():
+    times = [START] * 2 + [START + HOUR] * 2 + [START + 2 * HOUR] * 2
+    ticks = pl.DataFrame({"time": times, "bid": [1.0, 1.0, 1.25, 1.25, 1.6, 2.0]}).with_columns(ask="bid")
+    config = settings(
+        account=om.Account(currency="EUR", balance=1e6, leverage=500.0), rules=om.Rules(signal_timeframe="tick")
+    )
+    table = orders({"time": START}, {"time": START + HOUR, "action": "close"})
+    result = om.simulate(None, table, config, ticks=ticks)
+    # It closes on the first tick of 12:00, when the second is still to come.
+    assert [(event["price"], event["rate"]) for event in events(result, "closed")] == [(1.6, 1 / 1.6)]

@@ -81,3 +81,46 @@ def test_a_run_without_a_trade(tmp_path, capsys):
 def test_no_such_run(tmp_path, capsys):
     assert run_command_line(["statement", str(tmp_path / "none")]) == 1
     assert "no such folder; expected a saved run" in capsys.readouterr().err
+
+
+def statement_rows(tmp_path, capsys, config: om.Config, rows: int = 4) -> pl.DataFrame:
+    """The CSV of a lot of EURUSD held over some hours at 1.1."""
+    start = utc(2024, 1, 8, 20)
+    om.simulate(moving([1.1] * rows, start=start, step=timedelta(hours=1)), orders({"time": start}), config).save(
+        tmp_path / "run"
+    )
+    run_command_line(["statement", str(tmp_path / "run"), "--csv"])
+    return pl.read_csv(io.StringIO(capsys.readouterr().out))
+
+
+def test_a_fee_of_the_notional_was_in_quote_money(tmp_path, capsys):
+    config = settings(
+        account=om.Account(currency="EUR", balance=10_000.0, rates={"EURUSD": 1.25}),
+        costs=om.Costs(commission=om.Commission.per_million(25.0)),
+    )
+    fees = statement_rows(tmp_path, capsys, config).filter(kind="commission")
+    # 110,000 USD of notional cost 2.75 USD, 2.20 EUR.
+    facts = fees.select("amount", "original", "original_currency", "rate").rows()
+    assert facts == [(-2.2, pytest.approx(-2.75), "USD", 0.8)] * 2
+
+
+def test_a_fee_in_account_money_is_not_converted(tmp_path, capsys):
+    config = settings(
+        account=om.Account(currency="EUR", balance=10_000.0, rates={"EURUSD": 1.25}),
+        costs=om.Costs(commission=om.Commission.per_lot(3.0)),
+    )
+    fees = statement_rows(tmp_path, capsys, config).filter(kind="commission")
+    assert fees.select("amount", "original", "original_currency", "rate").rows() == [(-3.0, None, None, None)] * 2
+
+
+def test_a_dated_commission_is_shown_in_its_own_currency(tmp_path, capsys):
+    dated = om.Dated(day="2024-01-09", commission=om.Commission.per_lot(2.0, currency="GBP"))
+    config = settings(
+        account=om.Account(currency="EUR", balance=10_000.0, rates={"EURUSD": 1.25, "GBPUSD": 1.5}),
+        instruments=(EURUSD.model_copy(update={"history": (dated,)}),),
+        costs=om.Costs(commission=om.Commission.per_lot(5.0, currency="USD")),
+    )
+    fees = statement_rows(tmp_path, capsys, config, rows=6).filter(kind="commission")
+    assert fees["amount"].to_list() == [-4.0, -2.4]
+    assert fees["original_currency"].to_list() == ["USD", "GBP"]
+    assert fees["original"].to_list() == pytest.approx([-5.0, -2.0])

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import polars as pl
 import pytest
 from builders import EURUSD, settings
 from money import amounts, events, hours, moving, orders, utc
@@ -175,3 +176,12 @@ def test_dated_conditions_rise():
     history = tuple(om.Dated(day=day, swaps=MONEY) for day in ("2024-02-01", "2024-01-01"))
     with pytest.raises(om.InputError, match="history"):
         run(utc(2024, 1, 8), 30, instrument={"history": history})
+
+
+def test_n65_swaps_that_begin_in_a_gap_book_the_rollovers_after_their_day():
+    start = utc(2024, 1, 8, 20)
+    bars = pl.concat([hours(start, 2), hours(utc(2024, 1, 11, 0), 2)])
+    held = EURUSD.model_copy(update={"history": (om.Dated(day="2024-01-09", swaps=MONEY),)})
+    result = om.simulate(bars, orders({"time": start}), settings(instruments=(held,)))
+    # No swaps on Monday, one day's on Tuesday, three on Wednesday; all met by Thursday's first bar.
+    assert amounts(result, "swap") == [-1.0, -3.0]

@@ -1,10 +1,13 @@
 """A run as a broker's statement: fills, fees, swaps, conversions and balance, line by line."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
+from omegasim.costs import Commission
+from omegasim.instrument import Instrument
 from omegasim.result import Result
 
 KINDS = ("filled", "closed", "commission", "swap", "stop_out")
@@ -23,16 +26,13 @@ def statement(result: Result) -> pl.DataFrame:
     """Lines of a statement, one a fill, close, fee, swap or stop-out, in the order of booking.
 
     `original` is the amount before its conversion at `rate`, in `original_currency`; all three are null where
-    nothing was converted.
+    nothing was converted. Of an amount that was rounded, `original` is as exact as the rounding.
     """
     lines = result.events.filter(pl.col("kind").is_in(KINDS)).join(
         _directions(result), on="ticket", how="left", maintain_order="left"
     )
-    converted = pl.col("rate").is_not_null() & ~_in_account_money(result)
     return lines.with_columns(
-        rate=pl.when(converted).then("rate"),
-        original=pl.when(converted).then(pl.col("amount") / pl.col("rate")),
-        original_currency=pl.when(converted).then(_currency(result)),
+        original=pl.col("amount") / pl.col("rate"), original_currency=_original_currencies(result, lines)
     ).select(COLUMNS)
 
 
@@ -41,22 +41,27 @@ def _directions(result: Result) -> pl.DataFrame:
     return pl.concat(tables, how="vertical_relaxed").unique("ticket", keep="first", maintain_order=True)
 
 
-def _in_account_money(result: Result) -> pl.Expr:
-    """Swaps that are given in account money."""
-    given = [
-        one.symbol
-        for one in result.config.instruments
-        for terms in (one.swaps, *(dated.swaps for dated in one.history))
-        if terms is not None and terms.kind == "money"
-    ]
-    return (pl.col("kind") == "swap") & pl.col("symbol").is_in(given)
+def _original_currencies(result: Result, lines: pl.DataFrame) -> pl.Series:
+    """The currency of each line before its conversion."""
+    account = result.config.account.currency
+    instruments = {one.symbol: one for one in result.config.instruments}
+    currencies: list[str | None] = []
+    for line in lines.iter_rows(named=True):
+        instrument = instruments[line["symbol"]]
+        fees = _commission(result, instrument, line["time"]).currency if line["kind"] == "commission" else None
+        # A fee in account money was converted with its notional.
+        currency = instrument.quote if fees in (None, account) else fees
+        currencies.append(None if line["rate"] is None else currency)
+    return pl.Series(currencies, dtype=pl.String)
 
 
-def _currency(result: Result) -> pl.Expr:
-    quotes = {one.symbol: one.quote for one in result.config.instruments}
-    fees = result.config.costs.commission.currency or result.config.account.currency
-    quoted = pl.col("symbol").replace_strict(quotes, default=None, return_dtype=pl.String)
-    return pl.when(pl.col("kind") == "commission").then(pl.lit(fees)).otherwise(quoted)
+def _commission(result: Result, instrument: Instrument, time: datetime) -> Commission:
+    """The commission of an instrument that holds at a time."""
+    commission = result.config.costs.commission
+    for dated in instrument.history:
+        if dated.commission is not None and date.fromisoformat(dated.day) <= time.date():
+            commission = dated.commission
+    return commission
 
 
 def statement_text(result: Result) -> Iterator[str]:

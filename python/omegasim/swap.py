@@ -1,5 +1,6 @@
 """What holding a position over a rollover costs or earns (C3)."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -23,6 +24,15 @@ def _existing(text: str) -> str:
         raise ValueError('expected a date that exists, such as "2024-12-25"') from None
 
 
+def _clock(text: str) -> str:
+    if not _CLOCK.fullmatch(text):
+        raise ValueError('expected a time of day such as "17:00"')
+    return text
+
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00")
+
+Clock = Annotated[str, AfterValidator(_clock)]
 Day = Annotated[str, BeforeValidator(_as_text), AfterValidator(_existing)]
 Days = Annotated[Sequence[Day], AfterValidator(tuple)]
 
@@ -44,7 +54,7 @@ class Swaps(Settings):
     short: Number
     """For a short."""
     triple_day: Weekday = "wednesday"
-    """The day whose rollover books three days."""
+    """The day whose rollover books three days; none does on Saturday and Sunday, when nothing rolls over."""
 
 
 class Rollover(Settings):
@@ -57,7 +67,7 @@ class Rollover(Settings):
     'America/New_York'
     """
 
-    time: str = "17:00"
+    time: Clock = "17:00"
     """Time of day."""
     zone: Name = "America/New_York"
     """IANA zone of that time."""

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from omegasim.costs import Commission
 from omegasim.settings import Name, NotNegative, Positive, Settings
-from omegasim.swap import Day, Days, Swaps, Weekday
+from omegasim.swap import Clock, Day, Days, Swaps, Weekday
 
 
 class Tier(Settings):
@@ -56,10 +56,16 @@ class Hours(Settings):
 
     days: Annotated[Sequence[Weekday], AfterValidator(tuple)]
     """On which days."""
-    open: str
+    open: Clock
     """From this time of day on."""
-    close: str
+    close: Clock
     """Up to, not including, this one; "24:00" is the end of the day."""
+
+    @model_validator(mode="after")
+    def _closes_after_it_opens(self) -> Self:
+        if self.close <= self.open:
+            raise ValueError(f"expected the close after the open, found {self.open} to {self.close}")
+        return self
 
 
 class Sessions(Settings):

@@ -1,10 +1,12 @@
 """The same work through the simulator and through the plain-Python oracle."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 from reference import simulate as reference_run
 from reference.cases import Case
+from reference.rates import RateError
 from reference.signals import TIMEFRAMES
 
 import omegasim as om
@@ -60,7 +62,7 @@ def run_simulator(case: Case, equity: str = "bars", **changes: Any) -> om.Result
         changes.get("config", config_of(case)),
         ticks={symbol: series for symbol, series in market.items() if isinstance(series, om.Ticks)} or None,
         finer=finer or None,
-        rates=changes.get("rates"),
+        rates=changes.get("rates") or {pair: series_of(pair, one) for pair, one in case.rates.items()} or None,
         equity=equity,
     )
 
@@ -68,7 +70,7 @@ def run_simulator(case: Case, equity: str = "bars", **changes: Any) -> om.Result
 def bars_first(case: Case) -> Case:
     """The case with its symbols in the order in which the batch door takes them."""
     symbols = sorted(case.market, key=lambda symbol: case.market[symbol]["kind"] == "ticks")
-    return Case(case.config, {symbol: case.market[symbol] for symbol in symbols}, case.signals, case.finer)
+    return replace(case, market={symbol: case.market[symbol] for symbol in symbols})
 
 
 def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -89,10 +91,23 @@ def first_difference(name: str, expected: list[dict[str, Any]], found: list[dict
     return None
 
 
+def _refusal_differs(case: Case, error: RateError) -> str | None:
+    """F2: the simulator refuses what the oracle refuses, for the same pair."""
+    try:
+        run_simulator(case)
+    except om.InputError as refusal:
+        return None if str(error)[:6] in str(refusal) else f"the oracle says {error}, the simulator {refusal}"
+    return f"the oracle says {error}, the simulator runs"
+
+
 def disagreement(case: Case) -> str | None:
     """Where the simulator and the oracle disagree over a case, if they do."""
     case = bars_first(case)
-    expected, found = reference_run(case.config, case.market, case.signals, case.finer), run_simulator(case)
+    try:
+        expected = reference_run(case.config, case.market, case.signals, case.finer, rates=case.rates)
+    except RateError as error:
+        return _refusal_differs(case, error)
+    found = run_simulator(case)
     tables = (
         ("events", expected.events, rows_of(found.events)),
         ("trades", expected.trades, rows_of(found.trades)),

@@ -36,7 +36,7 @@ def money_case(seed: int) -> MoneyCase:
         config["rules"] = {**config["rules"], "margin_check": "worst_price"}
     constants, series = _rates(rng, config, case)
     config["account"]["rates"] = constants
-    return MoneyCase(replace(case, config=config), series)
+    return MoneyCase(replace(case, config=config, rates={}), series)
 
 
 def _account(rng: Random) -> dict[str, Any]:

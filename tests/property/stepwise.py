@@ -43,7 +43,7 @@ class Drive:
             config_of(self.case),
             symbols=list(self.case.market),
             equity=equity,
-            rates=rates,
+            rates=rates or {pair: series_of(pair, one) for pair, one in self.case.rates.items()} or None,
             timeframe={symbol: NAMES.get(series.get("timeframe")) for symbol, series in self.case.market.items()},
         )
         self.finer = {

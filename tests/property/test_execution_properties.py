@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from random import Random
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from property.doors import bars_first, config_of, run_simulator, signals_of
-from reference.cases import Case, random_case
+from reference.cases import Case, plain_case, random_case
 from reference.markets import MINUTE
 
 import omegasim as om
@@ -50,7 +51,8 @@ def shifted(case: Case, by: int) -> Case:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_shifting_time_changes_nothing_but_times(seed):
-    case = case_of(seed)
+    # Rollovers, sessions and dated conditions know what day it is.
+    case = bars_first(plain_case(Random(seed)))
     if case.config["costs"]["slippage"]["kind"] == "uniform":
         case.config["costs"]["slippage"] = {"kind": "fixed", "pips": 0.3}
     then, now = run_simulator(case), run_simulator(shifted(case, 5 * WEEK))
@@ -133,3 +135,11 @@ EURUSD = om.Instrument(
     symbol="EURUSD", base="EUR", quote="USD", tick_size=1e-5, pip_size=1e-4, contract_size=100_000.0,
     volume_min=0.01, volume_step=0.01, volume_max=200.0,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_causes_of_risk_add_up(seed):
+    metrics = run_simulator(case_of(seed)).metrics
+    causes = sum(metrics[f"risk_by_{cause}"] for cause in ("grid", "minimum", "maximum", "volume", "gap"))
+    difference = metrics["risk_taken"] - metrics["risk_asked"]
+    assert causes == pytest.approx(difference, rel=1e-12, abs=1e-9 * (1.0 + metrics["risk_asked"]))

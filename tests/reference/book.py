@@ -4,14 +4,18 @@ from bisect import bisect_left
 
 from .instrument import Instrument
 from .quotes import steps_of
+from .terms import Terms
 
 
 class Book:
     """One symbol."""
 
-    def __init__(self, index: int, config: dict, series: dict, finer: list, multiplier: float) -> None:
+    def __init__(self, index: int, config: dict, costs: dict, series: dict, finer: list) -> None:
         self.index = index
         self.instrument = Instrument(config)
+        self.terms = Terms(config, costs)
+        self.sessions = config.get("sessions")
+        multiplier = costs["spread_multiplier"]
         self.symbol = self.instrument.symbol
         self.grid = self.instrument.grid
         self.is_ticks = series["kind"] == "ticks"
@@ -24,6 +28,7 @@ class Book:
         self.has_bar = False
         self.is_drilled = False
         self.mark = None
+        self.mark_spreads = 0.0, 0.0
         self.pending = {}
         self.open = {}
         self.due = {}
@@ -44,6 +49,12 @@ class Book:
     def mark_at(self, bar, at: str) -> None:
         """N6: the mark moves to a quote of the bar."""
         self.mark = getattr(bar.bid, at), getattr(bar.ask, at)
+        self.mark_spreads = (bar.spread(at),) * 2
+
+    def mark_at_worst(self, bar) -> None:
+        """N63: the mark moves to where the bar was worst for longs and for shorts, each with its spread (L3)."""
+        self.mark = bar.bid.low, bar.ask.high
+        self.mark_spreads = bar.spread("low"), bar.spread("high")
 
     def previous_range(self) -> float:
         """L3: high minus low of the bid bar before the current one; its newest where it has none in this step."""

@@ -5,6 +5,7 @@ from random import Random
 
 from . import markets
 from .markets import MINUTE, SECOND
+from .money_cases import with_money
 from .signals import TIMEFRAMES
 
 
@@ -16,6 +17,7 @@ class Case:
     market: dict
     signals: list
     finer: dict = field(default_factory=dict)
+    rates: dict = field(default_factory=dict)
 
 
 def random_case(seed: int) -> Case:
@@ -24,7 +26,12 @@ def random_case(seed: int) -> Case:
 
 
 def case_from(rng: Random) -> Case:
-    """A case drawn from a source of random numbers."""
+    """A case drawn from a source of random numbers; what it draws of money comes last."""
+    return with_money(rng, plain_case(rng))
+
+
+def plain_case(rng: Random) -> Case:
+    """A case in one currency, of which no condition ever changes."""
     kinds = rng.sample(markets.KINDS, rng.choice((1, 1, 1, 2, 3)))
     style = rng.choices(("bars", "ticks", "drill", "mixed"), (62, 16, 16, 6))[0]
     market, finer = _market(rng, kinds, style)

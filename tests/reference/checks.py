@@ -1,6 +1,7 @@
 """Checks of what arrives, in the order of S2 and N8."""
 
 from .order import stops_from
+from .sessions import is_closed
 from .sizing import INVALID_STOPS, needs_stop_loss, order_volume
 from .triggers import order_watch
 
@@ -76,16 +77,18 @@ def volume_needing_margin(sim, book, side, volume: float) -> float:
     return rest if rest >= book.instrument.volume_min else 0.0
 
 
-def lacks_margin(sim, book, side, volume: float, price: float) -> bool:
+def lacks_margin(sim, book, order, volume: float, price: float) -> bool:
     """A3: what a new position needs."""
-    if not (sim.account.leverage > 0.0 and sim.rules["margin_check"] != "off"):
+    if sim.rules["margin_check"] == "off":
         return False
-    needed = volume_needing_margin(sim, book, side, volume)
+    needed = volume_needing_margin(sim, book, order.side, volume)
     if needed <= 0.0:
         return False
     existing = sim.netted(book)
-    freed = 0.0 if existing is None or existing.side is side else sim.account.margin_in(book)
-    return not sim.account.covers(book, needed, price, sim.fee(book, needed, price, "entry"), freed)
+    closed = None if existing is None or existing.side is order.side else existing
+    ticket = sim.last_ticket + 1 if order.ticket is None else order.ticket
+    added = ticket, order.side.is_long, needed, price
+    return not sim.account.covers(book, added, sim.fee(book, needed, price, "entry"), closed)
 
 
 def market_refusal(sim, book, bar, order, at: str, quote: float, fill: float):
@@ -102,7 +105,7 @@ def market_refusal(sim, book, bar, order, at: str, quote: float, fill: float):
             refusal = "invalid_stops"
         elif volume is None:
             refusal = "volume_too_small"
-        elif lacks_margin(sim, book, order.side, volume, fill):
+        elif lacks_margin(sim, book, order, volume, fill):
             refusal = "insufficient_margin"
     return refusal or last_refusal(sim, book, bar, order, lacks_stop), volume
 
@@ -113,6 +116,8 @@ def last_refusal(sim, book, bar, order, lacks_stop: bool):
         return "max_positions"
     if is_expired(order, bar):
         return "expired"
+    if is_closed(book.sessions, bar.time):
+        return "market_closed"
     return "no_stop_loss" if lacks_stop else None
 
 
@@ -133,7 +138,7 @@ def fill_refusal(sim, book, order, volume, fill: float):
         return "invalid_stops"
     if volume is None:
         return "volume_too_small"
-    if lacks_margin(sim, book, order.side, volume, fill):
+    if lacks_margin(sim, book, order, volume, fill):
         return "insufficient_margin"
     return "max_positions" if too_many_positions(sim, book, order.magic) else None
 

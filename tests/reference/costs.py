@@ -10,16 +10,28 @@ def to_digits(amount: float, digits: int) -> float:
     return -rounded if amount < 0 else rounded
 
 
+def currency_of(sim, book) -> str:
+    """The currency of an instrument's commission."""
+    return book.terms.commission.get("currency") or sim.account.currency
+
+
 def fee(sim, book, volume: float, price: float, at: str) -> float:
-    """C1: the commission of one fill; `at` is `entry` or `exit`."""
-    model = sim.costs["commission"]
-    if model["kind"] == "none" or model["side"] not in ("both", at):
+    """C1, N56: the commission of one fill in account money; `at` is `entry` or `exit`."""
+    model = book.terms.commission
+    if model["kind"] == "none" or model.get("side", "both") not in ("both", at):
         return 0.0
-    notional = volume * book.instrument.unit * price
+    back = sim.rates.rate(currency_of(sim, book), sim.account.currency, sim.moment)
     if model["kind"] == "per_lot":
         amount = volume * model["amount"]
-    elif model["kind"] == "per_million":
-        amount = notional / 1e6 * model["amount"]
     else:
-        amount = notional / 100.0 * model["amount"]
-    return to_digits(max(amount, model["min_fee"]) * sim.costs["cost_multiplier"], sim.account.digits)
+        notional = volume * book.instrument.unit * price * sim.rate(book) / back
+        amount = notional / (1e6 if model["kind"] == "per_million" else 100.0) * model["amount"]
+    return to_digits(max(amount, model.get("min_fee", 0.0)) * back * sim.costs["cost_multiplier"], sim.account.digits)
+
+
+def shown_rate(sim, book):
+    """E2: the rate behind a fee: the one of its currency, else the one of its notional."""
+    currency, own = currency_of(sim, book), sim.account.currency
+    if currency != own:
+        return sim.rates.rate(currency, own, sim.moment)
+    return None if book.terms.commission["kind"] == "per_lot" else sim.shown_rate(book)

@@ -51,9 +51,11 @@ def _step(sim, book, bar, due: list, level: int) -> None:
     sim.now = bar.time
     if replay(sim, book, bar, due, level):
         return
+    sim.moment = bar.time
     book.mark_at(bar, "open")
     step.opening(sim, book, bar, due)
     step.inside(sim, book, bar)
     book.mark_at(bar, "close")
     management.at_close(sim, book, bar, walked=False)
-    margin.stop_outs(sim)
+    sim.moment = bar.time + bar.span
+    margin.check(sim, [(book, bar)])

@@ -99,17 +99,17 @@ def _into_position(sim, book, order, fill: Fill, volume: float, asked) -> Positi
     return _reverse(sim, book, existing, order, fill, volume, asked)
 
 
-def _risk(book, price: float, stop_loss, volume: float) -> float:
+def _risk(sim, book, price: float, stop_loss, volume: float) -> float:
     """Z5: money lost at the initial stop loss from the real fill."""
     if stop_loss is None:
         return 0.0
-    return abs(price - stop_loss) * volume * book.instrument.unit
+    return abs(price - stop_loss) * volume * book.instrument.unit * sim.rate(book)
 
 
 def _pay_entry(sim, book, position, volume: float, price: float) -> float:
     """C1: the commission of an entry, booked at once."""
     fee = sim.fee(book, volume, price, "entry")
-    sim.pay(position, fee, price, volume)
+    sim.pay(book, position, fee, price, volume)
     return fee
 
 
@@ -126,7 +126,7 @@ def _new_position(sim, book, order, fill: Fill, volume: float, asked) -> Positio
         take_profit=take_profit,
         entered=fill.entered,
     )
-    risk = _risk(book, fill.price, stop_loss, volume)
+    risk = _risk(sim, book, fill.price, stop_loss, volume)
     position.risk.add(risk)
     position.risk_per_trade.add(risk if asked is None else asked)
     book.open[position.ticket] = position
@@ -141,7 +141,7 @@ def _add(sim, book, position, order, fill: Fill, volume: float, asked) -> None:
     position.entry_price = (v1 * e1 + v2 * e2) / (v1 + v2)
     position.volume = to_8_decimals(v1 + v2)
     position.volume_at_entry = position.volume
-    risk = _risk(book, fill.price, stop_loss, volume)
+    risk = _risk(sim, book, fill.price, stop_loss, volume)
     position.risk.add(risk)
     position.risk_per_trade.add(risk if asked is None else asked)
     _replace_management(position, order, stop_loss, take_profit)

@@ -8,7 +8,7 @@ class Journal:
         self.sim = sim
         self.rows = []
 
-    def write(self, kind, subject, *, ticket="own", price=None, volume=None, reason=None, amount=None):
+    def write(self, kind, subject, *, ticket="own", price=None, volume=None, reason=None, amount=None, rate=None):
         """One event of an order, a position or a signal (a dict)."""
         get = subject.get if isinstance(subject, dict) else lambda name: getattr(subject, name)
         self.rows.append(
@@ -23,6 +23,7 @@ class Journal:
                 "reason": reason,
                 "amount": amount,
                 "balance": self.sim.account.balance,
+                "rate": rate,
                 "tag": get("tag"),
             }
         )

@@ -69,25 +69,33 @@ def close_at(sim, book, bar, position, quote: float, at: str, reason: str, gap: 
     close(sim, book, position, position.volume, quote, fill, reason, gap)
 
 
+def closing_quote(book, position) -> float:
+    """The quote at which a position closes at its symbol's mark."""
+    return book.mark[0] if position.side.is_long else book.mark[1]
+
+
 def close(
     sim, book, position, volume: float, quote: float, fill: float, reason: str, gap: bool, at_the_close: bool = False
 ) -> None:
     """A1, A4, A6: the trade, the money, the events."""
     is_last = volume == position.volume
     sign, unit = position.side.sign, book.instrument.unit
-    gross = (fill - position.entry_price) * sign * volume * unit
+    rate = sim.rate(book)
+    gross = (fill - position.entry_price) * sign * volume * unit * rate
     fee = sim.fee(book, volume, fill, "exit")
     at_the_close = at_the_close or reason in ("stop_out", "end_of_data")
-    excursions = _excursions(position, volume, fill, unit, at_the_close)
+    excursions = _excursions(position, volume, fill, unit, rate, at_the_close)
     sim.trades.append(_trade(sim, position, volume, quote, fill, reason, gap, gross, fee, excursions, is_last))
     position.exits += 1
     sim.account.balance += gross
-    sim.journal.write("closed", position, price=fill, volume=volume, reason=reason, amount=gross)
+    sim.journal.write(
+        "closed", position, price=fill, volume=volume, reason=reason, amount=gross, rate=sim.shown_rate(book)
+    )
     if is_last:
         del book.open[position.ticket]
     else:
         position.volume = to_8_decimals(position.volume - volume)
-    sim.pay(position, fee, fill, volume)
+    sim.pay(book, position, fee, fill, volume)
     sim.after_close()
 
 
@@ -95,6 +103,7 @@ def _trade(sim, position, volume, quote, fill, reason, gap, gross, fee, excursio
     """O1: one row."""
     share = (volume, position.volume_at_entry, is_last)
     commission = position.commission.take(*share) + fee
+    swap = position.take_swap(volume, is_last)
     risk, risk_per_trade = position.risk.take(*share), position.risk_per_trade.take(*share)
     mae, mfe = excursions
     return {
@@ -116,8 +125,8 @@ def _trade(sim, position, volume, quote, fill, reason, gap, gross, fee, excursio
         "risk_per_trade": risk_per_trade,
         "result": gross,
         "commission": commission,
-        "swap": 0.0,
-        "net": gross - commission + 0.0,
+        "swap": swap,
+        "net": gross - commission + swap,
         "r_multiple": gross / risk_per_trade if risk_per_trade else 0.0,
         "reason": reason,
         "ambiguous": position.ambiguous,
@@ -130,8 +139,10 @@ def _trade(sim, position, volume, quote, fill, reason, gap, gross, fee, excursio
     }
 
 
-def _excursions(position, volume: float, fill: float, unit: float, at_the_close: bool) -> tuple[float, float]:
+def _excursions(
+    position, volume: float, fill: float, unit: float, rate: float, at_the_close: bool
+) -> tuple[float, float]:
     """N32: worst and best open profit; of the exit bar its exit price alone, but all of it at its close."""
     prices = [*position.seen, *(position.seen_now if at_the_close else ()), fill]
-    profits = [(price - position.entry_price) * position.side.sign * volume * unit for price in prices]
+    profits = [(price - position.entry_price) * position.side.sign * volume * unit * rate for price in prices]
     return min(profits), max(profits)

@@ -8,6 +8,8 @@ class Instrument:
 
     def __init__(self, config: dict) -> None:
         self.symbol = config["symbol"]
+        self.base = config["base"]
+        self.quote = config["quote"]
         self.tick_size = config["tick_size"]
         self.pip_size = config["pip_size"]
         self.contract_size = config["contract_size"]

@@ -10,6 +10,9 @@ from .position import Position
 from .signals import complete
 from .simulator import Result
 
+# The market data unchanged; fees are V7's.
+AS_IT_IS = {"spread_multiplier": 1.0, "commission": {"kind": "none"}}
+
 
 class Legacy:
     """One list in signal order, one pass a bar (V10)."""
@@ -20,11 +23,11 @@ class Legacy:
         self.equity_setting = equity
         instruments = {instrument["symbol"]: instrument for instrument in config["instruments"]}
         self.books = {
-            symbol: Book(index, instruments[symbol], with_ask(series), [], 1.0)
+            symbol: Book(index, instruments[symbol], AS_IT_IS, with_ask(series), [])
             for index, (symbol, series) in enumerate(market.items())
         }
         self.has_ask = {symbol: series["ask"] is not None for symbol, series in market.items()}
-        self.account = Account(config["account"], [])
+        self.account = Account(self, config["account"], [])
         self.journal = Journal(self)
         self.signals = complete(table, list(market))
         self.active = []

@@ -66,6 +66,7 @@ class Position:
         self.commission = Share(0.0)
         self.risk = Share(0.0)
         self.risk_per_trade = Share(0.0)
+        self.swap = 0.0
         self.ambiguous = False
         self.mover = None
         self.break_even_done = False
@@ -76,6 +77,12 @@ class Position:
         self.points = []
         self.seen_now = []
         self.seen = []
+
+    def take_swap(self, part: float, is_last: bool) -> float:
+        """N60: the swap so far is split over the volume that is left."""
+        share = self.swap if is_last else self.swap * part / self.volume
+        self.swap -= share
+        return share
 
     @property
     def stop_reason(self) -> str:
@@ -120,6 +127,7 @@ class Position:
             "ambiguous",
             "slippage_entry",
             "tag",
+            "swap",
         )
         shares = {
             "commission": self.commission.left,

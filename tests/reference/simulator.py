@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from . import costs, drill, entries, exits, management, margin, paths, position, signals, step
+from . import costs, drill, entries, exits, management, margin, paths, position, signals, step, swaps
 from .account import Account
 from .book import Book
 from .events import Journal
 from .order import Order
+from .quotes import steps_of
+from .rates import Rates
 
 
 @dataclass
@@ -24,17 +26,20 @@ class Result:
 class Simulator:
     """The state of one run."""
 
-    def __init__(self, config: dict, market: dict, table: list, finer: dict, equity: str) -> None:
+    def __init__(self, config: dict, market: dict, table: list, finer: dict, equity: str, rates: dict) -> None:
         self.rules = config["rules"]
         self.sizing = config["sizing"]
         self.costs = config["costs"]
         self.seed = config["seed"]
         self.equity_setting = equity
         self.books = self._books(config, market, finer)
-        self.account = Account(config["account"], self.books)
+        self.account = Account(self, config["account"], self.books)
+        series = {pair: steps_of(one, 1.0, None) for pair, one in rates.items()}
+        self.rates = Rates(config["account"], series, self.books)
         self.journal = Journal(self)
         self.trades = []
         self.now = None
+        self.moment = None
         self.last_ticket = 0
         self.missing_finer = 0
         self.unfilled = []
@@ -42,9 +47,8 @@ class Simulator:
 
     def _books(self, config: dict, market: dict, finer: dict) -> list:
         instruments = {instrument["symbol"]: instrument for instrument in config["instruments"]}
-        multiplier = self.costs["spread_multiplier"]
         return [
-            Book(index, instruments[symbol], series, finer.get(symbol, []), multiplier)
+            Book(index, instruments[symbol], self.costs, series, finer.get(symbol, []))
             for index, (symbol, series) in enumerate(market.items())
         ]
 
@@ -70,12 +74,23 @@ class Simulator:
     def fee(self, book, volume: float, price: float, at: str) -> float:
         return costs.fee(self, book, volume, price, at)
 
-    def pay(self, subject, fee: float, price: float, volume: float) -> None:
+    def rate(self, book) -> float:
+        """F1: the rate from a symbol's money to the account's; with `tick_value` there is nothing to convert."""
+        one, own = book.instrument, self.account.currency
+        return self.rates.rate(one.quote if one.tick_value is None else own, own, self.moment)
+
+    def shown_rate(self, book):
+        """E2: the rate of an event, none where nothing was converted."""
+        one = book.instrument
+        return None if one.tick_value is not None or one.quote == self.account.currency else self.rate(book)
+
+    def pay(self, book, subject, fee: float, price: float, volume: float) -> None:
         """C1: a commission is booked once, with no event where it is 0."""
         if fee == 0.0:
             return
         self.account.balance -= fee
-        self.journal.write("commission", subject, price=price, volume=volume, amount=-fee)
+        rate = costs.shown_rate(self, book)
+        self.journal.write("commission", subject, price=price, volume=volume, amount=-fee, rate=rate)
 
     def close(self, *arguments) -> None:
         exits.close(self, *arguments)
@@ -138,7 +153,7 @@ class Simulator:
 
     def _round(self, time: int, group: list) -> None:
         """B: B1 to B4 symbol by symbol, then B5, then B6."""
-        self.now = time
+        self.now = self.moment = time
         for book in self.books:
             book.settle()
             book.has_bar = book in group
@@ -146,6 +161,7 @@ class Simulator:
             book.row += 1
             book.bar = book.steps[book.row]
             book.mark_at(book.bar, "open")
+        self._need_rates(group, "due")
         for book in group:
             self._opening(book, time)
         for book in group:
@@ -153,25 +169,36 @@ class Simulator:
                 step.inside(self, book, book.bar)
         self._closing(group)
 
+    def _need_rates(self, group: list, due: str) -> None:
+        """N55: rates are needed while a symbol has an order or a position, or a signal is due."""
+        for book in self.books:
+            if book.open or book.pending or (book in group and book.row in getattr(book, due)):
+                self.rate(book)
+                self.rates.rate(costs.currency_of(self, book), self.account.currency, self.moment)
+
     def _opening(self, book, time: int) -> None:
         """B1 to B4, or the whole bar on finer data (N29)."""
+        swaps.begin(self, book)
+        self._need_rates([book], "due")
         due = book.due.get(book.row, [])
         drills = self.rules["intrabar"] == "drill"
         book.is_drilled = drills and drill.replay(self, book, book.bar, due, 0)
         if book.is_drilled:
-            self.now = time
+            self.now = self.moment = time
             book.settle()
         else:
             step.opening(self, book, book.bar, due)
 
     def _closing(self, group: list) -> None:
-        """B6, then the fills of T8, then M7."""
+        """B6, then the fills of T8, then M7; N54: at the end of the longest bar."""
+        self.moment = self.now + max(book.bar.span for book in group)
+        self._need_rates(group, "due_at_close")
         for book in group:
             book.mark_at(book.bar, "close")
         for book in group:
             if not book.is_drilled:
                 management.at_close(self, book, book.bar, self.walks(book.bar))
-        margin.stop_outs(self)
+        margin.check(self, [(book, book.bar) for book in group if not book.is_drilled])
         for book in group:
             for signal in book.due_at_close.get(book.row, []):
                 entries.open_at_market(self, book, book.bar, Order(signal, book.grid), "close")

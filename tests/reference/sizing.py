@@ -41,7 +41,7 @@ def raw_volume(sim, book, order, price: float, stop_loss) -> float:
     """Z1, Z2: lots before the grid."""
     instrument = book.instrument
     if needs_stop_loss(sim, order):
-        loss = instrument.loss_of_one_lot(price, stop_loss)
+        loss = instrument.loss_of_one_lot(price, stop_loss) * sim.rate(book)
         money = asked_risk(sim, order)
         return money / loss
     amount = sim.sizing["amount"]
@@ -49,7 +49,7 @@ def raw_volume(sim, book, order, price: float, stop_loss) -> float:
         return amount
     if sim.sizing["kind"] == "equity_fraction":
         amount = amount * sim.account.equity()
-    return amount / (instrument.unit * price)
+    return amount / (instrument.unit * price * sim.rate(book))
 
 
 def sized_volume(sim, book, order, price: float, stop_loss):

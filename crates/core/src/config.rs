@@ -126,8 +126,12 @@ impl Config {
     /// # Errors
     /// `Error::Config` names the field and what was expected.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let config: Self = serde_json::from_str(text)
-            .map_err(|error| Error::Config { field: "config".into(), message: error.to_string() })?;
+        let config: Self = serde_json::from_str(text).map_err(|error| {
+            let text = error.to_string();
+            // The text is made by programs: its lines and columns help nobody.
+            let message = text.split_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+            Error::Config { field: "settings".into(), message: message.into() }
+        })?;
         config.check()?;
         Ok(config)
     }

@@ -110,6 +110,12 @@ pub enum Error {
     #[error("{who}: row {row} at {}: spread is {value}; expected a finite number of at least 0", display(*.time), who = who(.symbol))]
     BadSpread { symbol: String, row: usize, time: i64, value: f64 },
 
+    #[error(
+        "{who}: row {row} at {}: costs.spread_multiplier {multiplier} moves the bid down to {bid}; expected a price above 0",
+        display(*.time), who = who(.symbol)
+    )]
+    SpreadTooWide { symbol: String, row: usize, time: i64, multiplier: f64, bid: f64 },
+
     #[error("{table}: column {column:?}, row {row}: {value} does not fit {expected}")]
     OutOfRange { table: String, column: String, row: usize, value: String, expected: String },
 
@@ -173,6 +179,7 @@ impl Error {
             Self::BadPrice { .. } => 2001,
             Self::BadSpread { .. } => 2002,
             Self::OutOfRange { .. } => 2003,
+            Self::SpreadTooWide { .. } => 2004,
             Self::Snapshot { .. } => 3001,
             Self::Internal { .. } => 4001,
             Self::NotATable { .. } => 5001,
@@ -245,6 +252,7 @@ mod tests {
             Error::BadPrice { symbol: symbol(), row: 7, time: 0, column: "bid_low", value: f64::NAN },
             Error::BadSpread { symbol: symbol(), row: 7, time: 0, value: -1.0 },
             Error::OutOfRange { table: table(), column: column(), row: 7, value: text(), expected: text() },
+            Error::SpreadTooWide { symbol: symbol(), row: 7, time: 0, multiplier: 90.0, bid: -0.1 },
             Error::Snapshot { message: message() },
             Error::Internal { message: message() },
             Error::NotATable { message: message() },

@@ -217,6 +217,13 @@ pub const ALL_CODES: &[ErrorCode] = &[
         "Correct the row that the message names.",
     ),
     row(
+        2004,
+        "SpreadTooWide",
+        "A multiplied spread takes a bid to zero or below (C2).",
+        "A `spread_multiplier` that is too large for the prices of a bar or tick.",
+        "Take a smaller multiplier; the message names the row and the time.",
+    ),
+    row(
         3001,
         "Snapshot",
         "A snapshot is damaged or not one of ours (R3).",

@@ -196,6 +196,7 @@ mod tests {
             volume: 0.1,
             risk: 10.0,
             risk_per_trade: 11.0,
+            risk_causes: crate::portfolio::risk_causes::RiskCauses::default(),
             result: -5.0,
             commission: 1.0,
             swap: 0.0,

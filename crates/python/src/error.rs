@@ -45,7 +45,9 @@ fn class(error: &Error) -> Option<Class> {
         | Error::ColumnType { .. }
         | Error::NullValue { .. }
         | Error::Argument { .. } => Class::Input,
-        Error::BadPrice { .. } | Error::BadSpread { .. } | Error::OutOfRange { .. } => Class::Number,
+        Error::BadPrice { .. } | Error::BadSpread { .. } | Error::OutOfRange { .. } | Error::SpreadTooWide { .. } => {
+            Class::Number
+        }
         Error::Snapshot { .. } => Class::File,
         Error::Internal { .. } => Class::Internal,
         Error::NotATable { .. } | Error::Stream { .. } | Error::Busy | Error::Panic { .. } | Error::Broken => {

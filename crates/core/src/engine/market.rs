@@ -6,6 +6,7 @@ use crate::execution::order::OrderType;
 use crate::execution::rules::SignalLag;
 use crate::execution::signal::{Action, Signal};
 use crate::execution::signal_table::SignalTable;
+use crate::instrument::Instrument;
 use crate::market::series::Series;
 use crate::time::DAY;
 
@@ -44,7 +45,7 @@ impl Market {
     /// C2, Q4: the data as a run sees them: spreads multiplied, ask prices present.
     ///
     /// # Errors
-    /// `Error::MissingAsk` names the symbol.
+    /// `Error::MissingAsk` names the symbol, `Error::SpreadTooWide` the first row whose bid is no price any more.
     pub fn prepared(&self, config: &Config) -> Result<Self, Error> {
         let mut symbols = Vec::with_capacity(self.symbols.len());
         for entry in &self.symbols {
@@ -58,14 +59,14 @@ impl Market {
             let instrument = config.instruments.iter().find(|instrument| instrument.symbol == entry.symbol);
             let widened = |series: &Series| match instrument {
                 Some(instrument) if config.costs.spread_multiplier != 1.0 => {
-                    series.with_spread_multiplier(config.costs.spread_multiplier, instrument)
+                    widened(series, config.costs.spread_multiplier, instrument)
                 }
-                _ => series.clone(),
+                _ => Ok(series.clone()),
             };
             symbols.push(SymbolMarket {
                 symbol: entry.symbol.clone(),
-                series: widened(&entry.series),
-                finer: entry.finer.iter().map(widened).collect(),
+                series: widened(&entry.series)?,
+                finer: entry.finer.iter().map(widened).collect::<Result<_, _>>()?,
             });
         }
         Ok(Self { symbols, rates: self.rates.clone() })
@@ -139,4 +140,20 @@ pub(super) fn check_legacy_signal(signal: &Signal, row: Option<usize>) -> Result
         _ => return Ok(()),
     };
     Err(Error::SignalColumn { column: column.into(), row, message: message.into() })
+}
+
+/// C2: the data with their spreads multiplied, as long as every bid stays above zero.
+fn widened(series: &Series, multiplier: f64, instrument: &Instrument) -> Result<Series, Error> {
+    let wide = series.with_spread_multiplier(multiplier, instrument);
+    let lowest = (0..wide.len()).map(|row| wide.bar(row)).enumerate().find(|(_, bar)| bar.bid.low <= 0.0);
+    match lowest {
+        Some((row, bar)) => Err(Error::SpreadTooWide {
+            symbol: series.symbol().into(),
+            row,
+            time: bar.time,
+            multiplier,
+            bid: bar.bid.low,
+        }),
+        None => Ok(wide),
+    }
 }

@@ -145,13 +145,12 @@ impl<T> Waiting<T> {
         }
     }
 
-    /// Whether a signal acts at the next bar or tick, if that has this time.
+    /// Whether a signal acts at the open of the next bar or tick, if that has this time.
     pub(super) fn acts_now(&self, time: i64, ticks: bool, time_of: impl Fn(&T) -> i64) -> bool {
         let at_once = self.timing.bars_of_delay(ticks) == 0;
-        let delayed = [&self.opens, &self.closes].iter().any(|queue| queue.is_ready(self.bars));
+        let delayed = self.opens.is_ready(self.bars);
         let opens = self.opens.ahead.front().is_some_and(|item| self.timing.is_due(time_of(item), ticks, time));
-        let closes = self.closes.ahead.front().is_some_and(|item| time_of(item) <= time);
-        delayed || at_once && (opens || closes)
+        delayed || at_once && opens
     }
 
     /// The time from which on a signal may act; bars before it may be passed over.

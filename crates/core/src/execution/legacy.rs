@@ -7,11 +7,13 @@ use crate::execution::order::{Order, OrderType};
 use crate::execution::position::{ExitReason, FilledAt, Mover, Position, Range, Share};
 use crate::execution::signal::{Action, Signal};
 use crate::execution::simulator::{EventDraft, Simulator, StepBar};
+use crate::execution::sizing::RiskCause;
 use crate::execution::trigger::{larger, smaller};
 use crate::instrument::Instrument;
 use crate::market::quote::{Bar, Point};
 use crate::market::side::Side;
 use crate::portfolio::journal::{EventKind, Reason};
+use crate::portfolio::risk_causes::RiskCauses;
 use crate::portfolio::trade::Trade;
 
 /// V1: a market signal nearer to its stop loss than this is ignored.
@@ -85,6 +87,7 @@ impl Simulator {
         let volume = legacy_volume(instrument, order.volume, asked, self.config.sizing.amount, fill, stop_loss);
         let risk = (fill - stop_loss).abs() * volume * instrument.unit();
         let fee = legacy_fee(&self.config.costs.commission, Leg::Entry, instrument, volume, fill);
+        let risk_causes = legacy_risk_causes(instrument, order.volume.is_some(), asked, risk, volume);
         self.record_legacy(EventKind::Filled, symbol, order, Some(fill), Some(volume));
         let position = Position {
             ticket: order.ticket,
@@ -111,6 +114,7 @@ impl Simulator {
             since: Some(0),
             risk: Share::new(risk),
             risk_per_trade: Share::new(asked.unwrap_or(risk)),
+            risk_causes,
             commission: Share::new(fee),
             swap: Share::default(),
             ambiguous: false,
@@ -187,6 +191,11 @@ impl Simulator {
             volume: position.volume,
             risk: position.risk.left,
             risk_per_trade: position.risk_per_trade.left,
+            risk_causes: RiskCauses::new(
+                position.risk_causes.map(|cause| cause.left),
+                position.risk.left,
+                position.risk_per_trade.left,
+            ),
             result,
             commission: position.commission.left,
             swap: 0.0,
@@ -312,6 +321,21 @@ pub(super) fn legacy_volume(
         instrument.volume_min + steps * instrument.volume_step
     };
     (smaller(volume, instrument.volume_max) * 1e8 + 0.5).floor() / 1e8
+}
+
+/// Z5, V6: what the volume puts at risk beyond the money asked for; the volume is measured from the fill itself.
+fn legacy_risk_causes(
+    instrument: &Instrument,
+    explicit: bool,
+    asked: Option<f64>,
+    risk: f64,
+    volume: f64,
+) -> [Share; 4] {
+    let Some(asked) = asked else {
+        return [Share::default(); 4];
+    };
+    let cause = if explicit { RiskCause::Volume } else { RiskCause::of_sized(instrument, asked * volume / risk) };
+    cause.alone(risk - asked)
 }
 
 /// V7: the fee, unrounded and in no currency conversion.

@@ -133,6 +133,8 @@ pub struct Position {
     pub since: Option<u64>,
     pub risk: Share,
     pub risk_per_trade: Share,
+    /// Z5: what of their difference grid, minimum, maximum and a given volume have caused.
+    pub risk_causes: [Share; 4],
     pub commission: Share,
     pub swap: Share,
     pub ambiguous: bool,

@@ -2,6 +2,7 @@
 
 use crate::bounds::{above, at_least};
 use crate::error::Error;
+use crate::execution::position::Share;
 use crate::instrument::Instrument;
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +124,38 @@ pub fn sized_volume(instrument: &Instrument, raw: f64, below_min: BelowMin) -> O
         (Some(volume), _) => Some(volume),
         (None, BelowMin::Min) => Some(instrument.volume_min),
         (None, BelowMin::Reject) => None,
+    }
+}
+
+/// Z5: what made a volume another than `raw`, which risks just the money asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RiskCause {
+    /// Z3: down to the grid.
+    Grid,
+    /// Z4: up to the least.
+    Minimum,
+    /// Z3: down to the largest.
+    Maximum,
+    /// The signal gave a volume.
+    Volume,
+}
+
+impl RiskCause {
+    /// Z3, Z4: what kept a sized volume from being `raw`.
+    #[must_use]
+    pub fn of_sized(instrument: &Instrument, raw: f64) -> Self {
+        match grid_volume(instrument, raw) {
+            None => Self::Minimum,
+            Some(volume) if volume > instrument.volume_max => Self::Maximum,
+            Some(_) => Self::Grid,
+        }
+    }
+
+    /// The money of one cause among none of the others.
+    #[must_use]
+    pub fn alone(self, money: f64) -> [Share; 4] {
+        [Self::Grid, Self::Minimum, Self::Maximum, Self::Volume]
+            .map(|cause| Share::new(if cause == self { money } else { 0.0 }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::portfolio::equity::EquityTable;
 use crate::portfolio::result::RunResult;
+use crate::portfolio::risk_causes::RiskCauses;
 use crate::portfolio::trade::Trade;
 use crate::time::DAY;
 
@@ -57,7 +58,7 @@ const fn metric(
     (MetricDefinition { name, unit, definition }, value)
 }
 
-const METRICS: [Metric; 31] = [
+const METRICS: [Metric; 36] = [
     metric("trades", "count", "Closed trades; a partial close is one of its own.", |f| Some(f.count)),
     metric("wins", "count", "Trades whose net is above zero.", |f| Some(f.wins.count)),
     metric("losses", "count", "Trades whose net is below zero.", |f| Some(f.losses.count)),
@@ -130,6 +131,21 @@ const METRICS: [Metric; 31] = [
     metric("risk_taken", "money", "Sum of the trades' risk: the loss at the initial stop from the real fill.", |f| {
         Some(f.risk_taken)
     }),
+    metric("risk_by_grid", "money", "Part of risk_taken - risk_asked: volumes that went down to the grid.", |f| {
+        Some(f.risk_causes.grid)
+    }),
+    metric("risk_by_minimum", "money", "Part of risk_taken - risk_asked: volumes raised to the smallest.", |f| {
+        Some(f.risk_causes.minimum)
+    }),
+    metric("risk_by_maximum", "money", "Part of risk_taken - risk_asked: volumes cut to the largest.", |f| {
+        Some(f.risk_causes.maximum)
+    }),
+    metric("risk_by_volume", "money", "Part of risk_taken - risk_asked: signals that gave a volume beside a risk.", |f| {
+        Some(f.risk_causes.volume)
+    }),
+    metric("risk_by_gap", "money", "Part of risk_taken - risk_asked: fills by gap or slippage off the price of the sizing.", |f| {
+        Some(f.risk_causes.gap)
+    }),
     metric("initial_balance", "money", "Balance at the start.", |f| Some(f.initial_balance)),
     metric("final_balance", "money", "Balance at the end.", |f| Some(f.final_balance)),
 ];
@@ -154,6 +170,7 @@ struct Facts {
     gap_loss: f64,
     risk_asked: f64,
     risk_taken: f64,
+    risk_causes: RiskCauses,
     initial_balance: f64,
     final_balance: f64,
 }
@@ -183,6 +200,7 @@ impl Facts {
         self.r_multiples += trade.r_multiple;
         self.risk_asked += trade.risk_per_trade;
         self.risk_taken += trade.risk;
+        self.risk_causes.add(&trade.risk_causes);
         self.ambiguous += f64::from(u8::from(trade.ambiguous));
         self.gap_loss += gap_loss(trade).unwrap_or(0.0);
         if trade.net > 0.0 {
@@ -390,6 +408,7 @@ mod tests {
             volume: 1.0,
             risk: 90.0,
             risk_per_trade: 100.0,
+            risk_causes: RiskCauses::new([-8.0, 0.0, 0.0, 0.0], 90.0, 100.0),
             result: net + 3.0,
             commission: 2.0,
             swap: -1.0,
@@ -455,6 +474,11 @@ mod tests {
             ("longest_losing_run", 2.0),
             ("risk_asked", 500.0),
             ("risk_taken", 450.0),
+            ("risk_by_grid", -40.0),
+            ("risk_by_minimum", 0.0),
+            ("risk_by_maximum", 0.0),
+            ("risk_by_volume", 0.0),
+            ("risk_by_gap", -10.0),
         ];
         for (name, value) in expected {
             close(metrics.get(name), value);

@@ -6,4 +6,5 @@ pub mod journal;
 pub mod metrics;
 pub mod order_type;
 pub mod result;
+pub mod risk_causes;
 pub mod trade;

@@ -3,6 +3,7 @@
 use crate::market::side::Side;
 use crate::portfolio::exit_reason::ExitReason;
 use crate::portfolio::order_type::OrderType;
+use crate::portfolio::risk_causes::RiskCauses;
 use serde::{Deserialize, Serialize};
 
 /// O1: a closed position, or the part of one that a partial close took.
@@ -28,6 +29,8 @@ pub struct Trade {
     pub risk: f64,
     /// Z5: money asked to be risked.
     pub risk_per_trade: f64,
+    /// Z5: why the one is not the other.
+    pub risk_causes: RiskCauses,
     /// A1: gross result.
     pub result: f64,
     pub commission: f64,

@@ -5,6 +5,7 @@ use super::{argument, Stepwise};
 use crate::error::Error;
 use crate::execution::simulator::StepBar;
 use crate::market::bars::{check_bar, widened_bar};
+use crate::market::quote::Bar;
 
 impl Stepwise {
     pub(super) fn checked<'a>(&self, item: &StepBar<'a>) -> Result<StepBar<'a>, Error> {
@@ -38,9 +39,24 @@ impl Stepwise {
         if multiplier != 1.0 && item.has_ask {
             let grid = self.simulator.symbols[item.symbol].instrument.grid();
             item.bar = widened_bar(&item.bar, multiplier, grid);
+            self.check_widened(symbol, &item.bar)?;
         }
         item.timeframe = self.timeframe(&item)?;
         Ok(item)
+    }
+
+    /// C2: a multiplied spread may not take a bid to zero.
+    fn check_widened(&self, symbol: &str, bar: &Bar) -> Result<(), Error> {
+        if bar.bid.low > 0.0 {
+            return Ok(());
+        }
+        Err(Error::SpreadTooWide {
+            symbol: symbol.into(),
+            row: self.steps as usize,
+            time: bar.time,
+            multiplier: self.config().costs.spread_multiplier,
+            bid: bar.bid.low,
+        })
     }
 
     /// F1, I5: what the bar covers; a nanosecond where nobody needs to know.

@@ -7,6 +7,7 @@ use crate::execution::management::{break_even_move, move_stop_loss, trailing_mov
 use crate::execution::position::{ExitReason, FilledAt, Mover, Position, Range};
 use crate::execution::rules::MarginCheck;
 use crate::market::quote::{Bar, Point, Quote};
+use crate::market::side::Side;
 use crate::portfolio::journal::{EventKind, Reason};
 
 impl Simulator {
@@ -70,11 +71,15 @@ impl Simulator {
         }
     }
 
-    /// A3: closes positions, largest loss first, until equity over margin is enough again.
+    /// A3: closes positions at the marks, largest loss first, until equity over margin is enough again.
     pub(super) fn stop_out(&mut self) {
-        if !self.checks_margin() {
-            return;
+        if self.checks_margin() {
+            self.close_while_short(&[]);
         }
+    }
+
+    /// A3: the same at the marks, which for these bars of symbols are the extremes.
+    fn close_while_short(&mut self, extremes: &[(usize, Bar)]) {
         loop {
             let margin = self.margin_used();
             if margin <= 0.0 || self.equity_now() / margin >= self.config.account.stop_out_level {
@@ -83,24 +88,39 @@ impl Simulator {
             let Some((symbol, index)) = self.largest_loss() else {
                 return;
             };
-            self.leave_at_mark(symbol, index, ExitReason::StopOut);
+            let bar = extremes.iter().find(|(of, _)| *of == symbol).map(|(_, bar)| bar);
+            self.leave_at_mark(symbol, index, ExitReason::StopOut, bar);
         }
     }
 
     /// A3: with `worst_price` the account is looked at where the bars were worst for it, before their close.
     pub(super) fn worst_price_stop_out(&mut self, items: &[StepBar]) {
-        if self.config.rules.margin_check != MarginCheck::WorstPrice {
-            return;
+        if self.looks_at_worst() {
+            // A drilled bar was looked at step by step.
+            let whole = items.iter().filter(|item| self.symbols[item.symbol].phase != Phase::Drilled);
+            let bars: Vec<_> = whole.map(|item| (item.symbol, item.bar)).collect();
+            self.stop_out_at_worst(&bars);
         }
-        let whole = |item: &&StepBar, simulator: &Self| simulator.symbols[item.symbol].phase != Phase::Drilled;
-        for item in items {
-            if whole(&item, self) {
-                self.symbols[item.symbol].quote = Quote { bid: item.bar.bid.low, ask: item.bar.ask.high };
-            }
+    }
+
+    /// A3: the same for one finer step of a drilled bar.
+    pub(super) fn finer_worst_price_stop_out(&mut self, symbol: usize, bar: &Bar) {
+        if self.looks_at_worst() {
+            self.stop_out_at_worst(&[(symbol, *bar)]);
         }
-        self.stop_out();
-        for item in items {
-            self.symbols[item.symbol].quote = item.bar.quote(Point::Close);
+    }
+
+    fn looks_at_worst(&self) -> bool {
+        self.config.rules.margin_check == MarginCheck::WorstPrice
+    }
+
+    fn stop_out_at_worst(&mut self, bars: &[(usize, Bar)]) {
+        for (symbol, bar) in bars {
+            self.symbols[*symbol].quote = Quote { bid: bar.bid.low, ask: bar.ask.high };
+        }
+        self.close_while_short(bars);
+        for (symbol, bar) in bars {
+            self.symbols[*symbol].quote = bar.quote(Point::Close);
         }
     }
 
@@ -131,17 +151,20 @@ impl Simulator {
             return;
         }
         for index in 0..self.symbols[symbol].book.len() {
-            self.leave_at_mark(symbol, index, ExitReason::EndOfData);
+            self.leave_at_mark(symbol, index, ExitReason::EndOfData, None);
         }
     }
 
-    fn leave_at_mark(&mut self, symbol: usize, index: usize, reason: ExitReason) {
+    /// L3: `at_worst` is the bar at whose adverse extreme the mark stands.
+    fn leave_at_mark(&mut self, symbol: usize, index: usize, reason: ExitReason, at_worst: Option<&Bar>) {
         let quote = self.symbols[symbol].quote;
         let Some(position) = self.symbols[symbol].book.position(index) else {
             return;
         };
         let price = position.side.exit_price(quote);
-        self.leave(symbol, index, Leaving { price, spread: quote.ask - quote.bid, reason, gap: false }, None);
+        let adverse = if position.side == Side::Long { Point::Low } else { Point::High };
+        let spread = at_worst.map_or(quote.ask - quote.bid, |bar| bar.spread(adverse));
+        self.leave(symbol, index, Leaving { price, spread, reason, gap: false }, None);
     }
 }
 

@@ -47,6 +47,7 @@ impl Simulator {
         self.symbols[symbol].quote = bar.quote(Point::Close);
         self.refresh_rates(bar.time.saturating_add(timeframe));
         self.close_of_bar(&moment);
+        self.finer_worst_price_stop_out(symbol, bar);
         self.stop_out();
         self.tidy(symbol);
     }

@@ -9,7 +9,7 @@ use crate::execution::book::State;
 use crate::execution::order::{Order, OrderType, Stage};
 use crate::execution::position::{FilledAt, Mover, Position, Share};
 use crate::execution::rules::Intrabar;
-use crate::execution::sizing::{loss_per_lot, sized_volume, SizingKind};
+use crate::execution::sizing::{loss_per_lot, sized_volume, RiskCause, SizingKind};
 use crate::execution::trigger::{entry_bar_bound, Watch};
 use crate::market::quote::Point;
 use crate::market::side::Side;
@@ -120,8 +120,10 @@ impl Simulator {
         let used = self.symbols.iter().fold(0.0, |sum, state| sum + state.margin_now(self.config.account.leverage));
         let free = self.equity_at_marks() - (used - freed);
         let bound = Bound { side, volume, entry_price: price };
-        let needed = self.symbols[symbol].margin_of(bound, self.config.account.leverage)
-            + self.fee(symbol, Leg::Entry, volume, price);
+        let (state, leverage) = (&self.symbols[symbol], self.config.account.leverage);
+        // A5: what a reversal leaves stands alone.
+        let margin = if freed > 0.0 { state.margin_alone(bound, leverage) } else { state.margin_of(bound, leverage) };
+        let needed = margin + self.fee(symbol, Leg::Entry, volume, price);
         let carried = free >= needed;
         (!carried).then_some(Reason::InsufficientMargin)
     }
@@ -211,6 +213,22 @@ impl Simulator {
         }
     }
 
+    /// Z5: what the volume of a fill puts at risk beyond the money asked for, by cause.
+    fn risk_causes(&self, symbol: usize, order: &Order, fill: Fill) -> [Share; 4] {
+        let Some(asked) = self.asked_risk(order) else {
+            return [Share::default(); 4];
+        };
+        let state = &self.symbols[symbol];
+        // Z2: a pending order is sized at its price.
+        let price = if order.order_type == OrderType::Market { fill.quote } else { order.reference_price() };
+        let per_lot = order.stop_loss.map_or(0.0, |level| loss_per_lot(&state.instrument, price, level) * state.rate);
+        let cause = match order.volume {
+            Some(_) => RiskCause::Volume,
+            None => RiskCause::of_sized(&state.instrument, asked / per_lot),
+        };
+        cause.alone(per_lot * fill.volume - asked)
+    }
+
     fn new_position(&self, symbol: usize, order: &Order, fill: Fill) -> Position {
         let state = &self.symbols[symbol];
         let risk =
@@ -241,6 +259,7 @@ impl Simulator {
             since: (fill.place == FilledAt::Close).then(|| state.extremes.next()),
             risk: Share::new(risk),
             risk_per_trade: Share::new(self.asked_risk(order).unwrap_or(risk)),
+            risk_causes: self.risk_causes(symbol, order, fill),
             commission: Share::default(),
             swap: Share::default(),
             ambiguous: false,

@@ -13,6 +13,7 @@ use crate::market::quote::Point;
 use crate::market::side::Side;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::journal::EventKind;
+use crate::portfolio::risk_causes::RiskCauses;
 use crate::portfolio::trade::Trade;
 
 /// How a position, or a part of one, leaves.
@@ -108,6 +109,7 @@ impl Simulator {
         let swap = position.swap.take_of_rest(part, position.volume, last);
         let risk = position.risk.take(part, at_entry, last);
         let risk_per_trade = position.risk_per_trade.take(part, at_entry, last);
+        let causes = std::array::from_fn(|cause| position.risk_causes[cause].take(part, at_entry, last));
         self.balance += result;
         let draft = EventDraft {
             price: Some(exit.price),
@@ -134,6 +136,7 @@ impl Simulator {
             volume: part,
             risk,
             risk_per_trade,
+            risk_causes: RiskCauses::new(causes, risk, risk_per_trade),
             result,
             commission,
             swap,

@@ -24,7 +24,7 @@ use crate::account::exposure::Exposure;
 use crate::account::margin::Margin;
 use crate::calendar::{Rollovers, Weekday};
 use crate::config::Config;
-use crate::costs::commission::Commission;
+use crate::costs::commission::{Commission, CommissionKind};
 use crate::costs::swap::{SwapKind, Swaps};
 use crate::error::Error;
 use crate::execution::book::{Alarms, Book, State};
@@ -107,6 +107,8 @@ pub(crate) struct SymbolState {
     /// Number of dated conditions behind, and when the next ones begin.
     conditions: usize,
     next_conditions: i64,
+    /// B1: when a rollover or new conditions await the positions.
+    terms_deadline: i64,
 }
 
 /// How much of the current step a symbol takes part in.
@@ -435,6 +437,7 @@ impl Simulator {
         match kind {
             EventKind::Swap if state.swaps.is_some_and(|swaps| swaps.kind == SwapKind::Money) => None,
             EventKind::Commission if !state.commission_route.is_identity() => Some(state.commission_rate),
+            EventKind::Commission if state.commission.kind == CommissionKind::PerLot => None,
             _ if !state.route.is_identity() => Some(state.rate),
             _ => None,
         }
@@ -482,7 +485,8 @@ impl Simulator {
     /// Whether anything but a change of marks can come of a bar (or of the inbox).
     #[must_use]
     pub fn is_quiet(&self, symbol: usize, bar: &Bar) -> bool {
-        self.symbols[symbol].is_quiet(bar, bar.time)
+        let state = &self.symbols[symbol];
+        state.terms_deadline > bar.time && state.is_quiet(bar, bar.time)
     }
 }
 
@@ -539,6 +543,7 @@ impl SymbolState {
             rollover: None,
             conditions: 0,
             next_conditions: i64::MAX,
+            terms_deadline: i64::MAX,
             instrument,
         };
         state.next_conditions = state.conditions_from();

@@ -7,6 +7,7 @@ use crate::calendar::{start_of_date, Weekday};
 use crate::config::Config;
 use crate::costs::swap::Held;
 use crate::error::Error;
+use crate::execution::book::State;
 use crate::market::quote::{Point, Quote};
 use crate::portfolio::journal::EventKind;
 
@@ -42,7 +43,7 @@ impl Simulator {
             return Ok(());
         }
         for (symbol, state) in self.symbols.iter().enumerate() {
-            if state.is_busy() || acts(symbol) {
+            if state.is_busy(false) || acts(symbol) {
                 self.rates.rate(&state.route, moment)?;
                 self.rates.rate(&state.commission_route, moment)?;
             }
@@ -78,7 +79,7 @@ impl Simulator {
                     state.stale |= rate != state.rate;
                     (state.rate, state.commission_rate) = (rate, commission_rate);
                 }
-                Err(error) if state.is_busy() => self.failure = self.failure.take().or(Some(error)),
+                Err(error) if state.is_busy(moment > self.time) => self.failure = self.failure.take().or(Some(error)),
                 Err(_) => {}
             }
         }
@@ -163,20 +164,27 @@ impl Simulator {
     /// The next rollover that a symbol's positions are going to meet.
     pub(super) fn await_rollover(&mut self, symbol: usize) {
         let state = &mut self.symbols[symbol];
-        if state.swaps.is_none() || state.alarms.positions == 0 {
+        if state.alarms.positions == 0 || !state.may_book_swaps() {
             state.rollover = None;
         } else if state.rollover.is_none() {
             state.rollover = self.rollovers.after(self.time);
         }
         let rollover = state.rollover.map_or(i64::MAX, |(moment, _)| moment);
-        state.alarms.deadline = state.alarms.deadline.min(rollover).min(state.next_conditions);
+        state.terms_deadline = rollover.min(state.next_conditions);
     }
 }
 
 impl SymbolState {
-    /// Whether a missing rate would matter now.
-    fn is_busy(&self) -> bool {
-        !self.book.is_empty() || !self.inbox.is_empty() || !self.close_inbox.is_empty()
+    /// Whether a missing rate would matter now, at the close of a step or before.
+    fn is_busy(&self, at_close: bool) -> bool {
+        let stands = self.book.find(|state| !matches!(state, State::Gone)).is_some();
+        stands || !self.inbox.is_empty() || (at_close && !self.close_inbox.is_empty())
+    }
+
+    /// Whether there are swaps now, or later conditions bring them.
+    fn may_book_swaps(&self) -> bool {
+        let coming = self.instrument.history.get(self.conditions..).unwrap_or_default();
+        self.swaps.is_some() || coming.iter().any(|dated| dated.swaps.is_some())
     }
 
     /// When the next dated conditions begin.
@@ -211,9 +219,14 @@ impl SymbolState {
     /// A3: margin that one more position binds.
     pub(super) fn margin_of(&self, more: Bound, leverage: f64) -> f64 {
         if self.margin_terms.is_plain() {
-            return self.margin_terms.used(std::iter::once(more), self.unit, leverage, self.rate);
+            return self.margin_alone(more, leverage);
         }
         self.margin_with(Some(more), leverage) - self.margin_with(None, leverage)
+    }
+
+    /// A3: margin of one position where there is no other.
+    pub(super) fn margin_alone(&self, only: Bound, leverage: f64) -> f64 {
+        self.margin_terms.used(std::iter::once(only), self.unit, leverage, self.rate)
     }
 }
 

@@ -89,6 +89,7 @@ impl Simulator {
         let risk = newer.initial_stop_loss.map_or(0.0, |level| (fill - level).abs() * rest * unit * rate);
         newer.risk = Share::new(risk);
         newer.risk_per_trade = Share::new(asked.map_or(risk, |asked| asked * share));
+        newer.risk_causes = newer.risk_causes.map(|cause| Share::new(cause.whole * share));
         self.place(symbol, index, newer);
         Some(index)
     }
@@ -102,6 +103,9 @@ fn merge(position: &mut Position, newer: &Position, order: &Order) {
     position.volume_at_entry = position.volume;
     position.risk.add(newer.risk.whole);
     position.risk_per_trade.add(newer.risk_per_trade.whole);
+    for (cause, newer) in position.risk_causes.iter_mut().zip(newer.risk_causes) {
+        cause.add(newer.whole);
+    }
     if order.stop_loss.is_some() {
         position.stop_loss = order.stop_loss;
         position.initial_stop_loss = order.stop_loss;

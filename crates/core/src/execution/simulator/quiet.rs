@@ -44,8 +44,11 @@ impl Simulator {
 
     /// Rows before the first deadline or touch.
     fn untouched_rows(&self, symbol: usize, chunk: &Span, timeframe: i64) -> usize {
-        let alarms: &Alarms = &self.symbols[symbol].alarms;
+        let state = &self.symbols[symbol];
+        let alarms: &Alarms = &state.alarms;
         let until = if timeframe > 0 { alarms.deadline.saturating_sub(timeframe - 1) } else { alarms.deadline };
+        // B1: a rollover inside a bar is the next bar's.
+        let until = until.min(state.terms_deadline);
         let awake = chunk.time.partition_point(|&time| time < until);
         alarms.first_touch(&chunk.part(0..awake)).unwrap_or(awake)
     }
