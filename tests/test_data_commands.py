@@ -119,11 +119,12 @@ def test_convert_sorts_types_and_remembers(tmp_path):
 
 
 def test_convert_mixes_overlapping_files_and_keeps_the_order_of_equal_times(tmp_path, monkeypatch):
-    from omegasim.data import conversion
+    from omegasim.data import conversion, spool
     from omegasim.data.reading import Reading
 
     monkeypatch.setattr("omegasim.data.text.CHUNK", 2_048)
-    monkeypatch.setattr(conversion, "_SORTED", 200)
+    monkeypatch.setattr(spool, "_SORTED", 200)
+    monkeypatch.setattr(spool, "_PIECE", 50)
     order = [(7 * row) % 1_000 // 3 for row in range(1_000)]
     ticks = pl.DataFrame({"time": [at(minute) for minute in order], "bid": [1.0 + row / 1e4 for row in range(1_000)]})
     ticks = ticks.with_columns(ask=pl.col("bid") + 1.0)

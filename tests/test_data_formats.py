@@ -137,6 +137,53 @@ def test_lean_quote_bars(tmp_path):
     assert times(om.read_bars(hours))[1] == "2014-05-01 01:00:00.000"
 
 
+def test_lean_trade_bars_are_one_side_and_need_a_spread(tmp_path):
+    folder = tmp_path / "crypto" / "gdax" / "minute" / "btcusd"
+    path = zipped(
+        folder / "20181007_trade.zip", "20181007_btcusd_minute_trade.csv",
+        "60000,6570.01,6571.5,6569.99,6571,12.5", "120000,6571,6572,6570,6571.5,3",
+    )  # fmt: skip
+    bars = om.read_bars(path, spread=0.5, instrument=EURUSD.model_copy(update={"tick_size": 0.01, "pip_size": 1.0}))
+    assert times(bars) == ["2018-10-07 00:01:00.000", "2018-10-07 00:02:00.000"]
+    assert bars.frame.select("bid_open", "ask_open", "volume").rows() == [
+        (6570.01, 6570.51, 12.5),
+        (6571.0, 6571.5, 3.0),
+    ]
+    alone = om.read_bars(path)
+    assert "ask_open" not in alone.frame.columns
+    daily = zipped(
+        tmp_path / "equity" / "usa" / "daily" / "spy.zip",
+        "spy.csv",
+        "20131001 00:00,1680000,1690000,1670000,1681200,90",
+    )
+    stock = om.read_bars(daily, spread=0.01)
+    assert times(stock) == ["2013-10-01 04:00:00.000"]
+    assert stock.frame.select("open", "close").row(0) == (168.0, 168.12)
+
+
+def test_lean_folders_tell_the_clock(tmp_path, caplog):
+    row = "3600000,1.1,1.1,1.1,1.1,0,1.2,1.2,1.2,1.2,0"
+    hours = {"forex/oanda": 1, "forex/fxcm": 6, "cfd/oanda": 1, "crypto/gdax": 1, "equity/usa": 6, "index/usa": 1}
+    for folder, hour in hours.items():
+        path = zipped(tmp_path / folder / "minute" / "x" / "20140107_quote.zip", "20140107_x_minute_quote.csv", row)
+        caplog.clear()
+        assert om.read_bars(path).frame["time"][0].hour == hour, folder
+        assert ("clock of LEAN's market" in caplog.text) == (folder == "index/usa"), folder
+
+
+def test_lean_names_tell_trades_from_quotes(tmp_path):
+    ticks = "1000,1.1,5,1.2,7"
+    quotes = zipped(tmp_path / "20140107_quote.zip", "20140107_x_tick_quote.csv", ticks)
+    assert om.read_ticks(quotes).frame.select("bid", "ask").row(0) == (1.1, 1.2)
+    for name, row, message in (
+        ("20140107_trade.zip", "1000,1.1,5", "ticks of trades have no bid and ask; expected quotes"),
+        ("20140107.zip", ticks, "may hold ticks with their sizes or bars of trades; expected quote or trade"),
+    ):
+        path = zipped(tmp_path / name, "20140107.csv", row)
+        with pytest.raises(om.FileError, match=message):
+            om.read_ticks(path)
+
+
 def test_lean_ticks_of_several_days(tmp_path):
     for day in ("20140502", "20140501"):
         zipped(
@@ -211,9 +258,11 @@ def test_dukascopy_divisors(tmp_path):
     with pytest.raises(om.InputError, match=r"divided by 100000 the price of USDJPY is 1.089.*expected divisor=1000"):
         om.read_ticks(path, divisor=1e5)
     index = bi5_ticks(tmp_path / "DEUIDXEUR" / "2019" / "00" / "02" / "00h_ticks.bi5", (0, 10_500_500, 10_500_000))
-    with pytest.raises(om.InputError, match="nobody knows what the prices of DEUIDXEUR are divided by"):
-        om.read_ticks(index)
-    assert om.read_ticks(index, divisor=1e3).frame["bid"].to_list() == [10_500.0]
+    assert om.read_ticks(index).frame["bid"].to_list() == [10_500.0]
+    share = bi5_ticks(tmp_path / "BMWDEEUR" / "2019" / "00" / "02" / "00h_ticks.bi5", (0, 10_500_500, 10_500_000))
+    with pytest.raises(om.InputError, match="nobody knows what the prices of BMWDEEUR are divided by"):
+        om.read_ticks(share)
+    assert om.read_ticks(share, divisor=1e3).frame["bid"].to_list() == [10_500.0]
 
 
 def test_a_bi5_file_without_its_folders_says_what_is_expected(tmp_path):

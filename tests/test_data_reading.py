@@ -147,6 +147,40 @@ def test_text_is_read_in_chunks_with_the_rows_counted_on(tmp_path, monkeypatch):
         om.read_bars(tmp_path / "odd.csv")
 
 
+ROWS = [f"2024-01-02 10:00:{second:02}, 1.1{second:02}, 1.2{second:02}" for second in range(40)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time,bid,ask\r" + "\r".join(ROWS) + "\r",
+        "time,bid,ask\n" + "\r\n".join(ROWS),
+        "\n\ntime, bid, ask\n\n" + "\n\r\n".join(ROWS) + "\n\n\n",
+        "# made by hand\n#\n\ntime,bid,ask\n" + "\n".join(ROWS),
+        "\ufeff# made by hand\r\n\r\ntime,bid,ask\r\n" + "\r\n\r\n".join(ROWS),
+        '"time";"bid";"ask"\n' + "\n".join(ROWS).replace(", ", ";"),
+        "time\tbid\task\t\n" + "\t\n".join(ROWS).replace(", ", "\t"),
+    ],
+    ids=["carriage-returns", "mixed-ends", "empty-lines", "comments", "mark-and-comments", "quotes", "trailing-tab"],
+)
+def test_text_as_other_programs_write_it(text, tmp_path, monkeypatch):
+    monkeypatch.setattr("omegasim.data.text.CHUNK", 500)
+    (tmp_path / "ticks.csv").write_bytes(text.encode())
+    frame = om.read_ticks(tmp_path / "ticks.csv").frame
+    assert frame.select("bid", "ask").rows() == [(float(f"1.1{s:02}"), float(f"1.2{s:02}")) for s in range(40)]
+
+
+def test_text_that_cannot_be_a_table_says_what_it_lacks(tmp_path):
+    (tmp_path / "values.csv").write_text("2024-01-02 10:00:00,1.1,1.2,1.0,1.1,5\n" * 3)
+    with pytest.raises(
+        om.InputError, match=r"the first line holds values, 2024-01-02 10:00:00, 1.1.*expected column names"
+    ):
+        om.read_bars(tmp_path / "values.csv")
+    (tmp_path / "latin.csv").write_bytes("Zeit für,bid,ask\n".encode("latin-1"))
+    with pytest.raises(om.FileError, match="is no text in UTF-8; expected it saved in that encoding"):
+        om.read_ticks(tmp_path / "latin.csv")
+
+
 def broken(tmp_path):
     """Files that are not what their names say, and what is said about them."""
     flat(2_000).write_parquet(tmp_path / "half.parquet")

@@ -90,9 +90,9 @@ def load(
 ) -> tuple[Instrument, ...]:
     """Instruments of a broker's symbol list in JSON or TOML.
 
-    A list of tables, a table `symbols` of them, or tables by name. Fields bear the names of MetaTrader 5's
-    `symbol_info` or of `Instrument`; the latter win, and what is neither is left aside. A pip is ten points where
-    prices have 3 or 5 digits, else one, unless `pip_size` is there.
+    A list of tables, a table `symbols` of them (or `instruments`, as in a config file), or tables by name. Fields
+    bear the names of MetaTrader 5's `symbol_info` or of `Instrument`; the latter win, and what is neither is
+    left aside. A pip is ten points where prices have 3 or 5 digits, else one, unless `pip_size` is there.
 
     Parameters
     ----------

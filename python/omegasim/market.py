@@ -31,6 +31,7 @@ class SymbolMarket:
     series: Series
     checked: _core.Bars | _core.Ticks
     finer: tuple[_core.Bars | _core.Ticks, ...]
+    finer_cleaned: tuple[dict[str, int], ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """What a saved run tells about its data."""
@@ -42,6 +43,7 @@ class SymbolMarket:
             "hash": self.checked.hash,
             "finer": [series.hash for series in self.finer],
             "cleaned": self.series.cleaned,
+            "finer_cleaned": list(self.finer_cleaned),
         }
 
 
@@ -56,9 +58,15 @@ def market_of(
     series = {**tables, **quotes}
     if not series:
         raise InputError("no market data; expected bars or ticks", MISSING_DATA)
-    extra = finer_of(config, finer, series)
+    extra = _finer(config, finer, series)
     return tuple(
-        SymbolMarket(symbol, one, _checked(one, config, symbol), extra.get(symbol, ()))
+        SymbolMarket(
+            symbol,
+            one,
+            _checked(one, config, symbol),
+            tuple(_checked(finer, config, symbol) for finer in extra.get(symbol, ())),
+            tuple(finer.cleaned for finer in extra.get(symbol, ())),
+        )
         for symbol, one in series.items()
     )
 
@@ -101,16 +109,23 @@ def _known(config: Config, symbol: Any, what: str) -> str:
 
 def finer_of(config: Config, given: Any, series: Mapping[str, Any]) -> dict[str, tuple[_core.Bars | _core.Ticks, ...]]:
     """The finer series of each symbol, checked and completed."""
+    return {
+        symbol: tuple(_checked(one, config, symbol) for one in finer)
+        for symbol, finer in _finer(config, given, series).items()
+    }
+
+
+def _finer(config: Config, given: Any, series: Mapping[str, Any]) -> dict[str, tuple[Series, ...]]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
         given = {_only_symbol(config, getattr(given, "symbol", ""), "finer"): given}
-    finer: dict[str, tuple[_core.Bars | _core.Ticks, ...]] = {}
+    finer: dict[str, tuple[Series, ...]] = {}
     for symbol, tables in given.items():
         if _known(config, symbol, "finer") not in series:
             raise InputError(f"finer: {symbol} has no bars; expected some for finer data to refine", MISSING_DATA)
         tables = tables if isinstance(tables, list | tuple) else [tables]
-        finer[symbol] = tuple(_checked(_finer_series(table, symbol), config, symbol) for table in tables)
+        finer[symbol] = tuple(_finer_series(table, symbol) for table in tables)
     return finer
 
 

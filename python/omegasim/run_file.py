@@ -8,8 +8,7 @@ from pydantic import Field, model_validator
 from omegasim.batch import EquityRows, Work, work_of
 from omegasim.config import Config, read_toml
 from omegasim.data.bars import Bars
-from omegasim.data.files import read_table
-from omegasim.data.reader import read_bars, read_ticks
+from omegasim.data.reader import read_bars, read_series, read_ticks
 from omegasim.data.reading import Format
 from omegasim.data.signals import read_signals
 from omegasim.data.ticks import Ticks
@@ -19,6 +18,45 @@ from omegasim.saved_run import load_result
 from omegasim.settings import Name, NotNegative, Positive, Settings
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class FinerSource(Settings):
+    """Finer bars or ticks that are read in another way than the symbol's own files."""
+
+    path: Name
+    """The file, a pattern or a folder, found from the config file's folder."""
+    side: Literal["bid", "ask", "mid"] | None = None
+    """Side that bars of one side hold."""
+    spread_pips: NotNegative | None = None
+    """Spread of bars of one side without a column `spread`."""
+    timeframe: Name | None = None
+    """What a bar covers; the most frequent distance where not given."""
+    clean: Names = ()
+    """Cleanings, in the order of work."""
+    format: Format | None = None
+    """Format of the files; detected where not given."""
+    timezone: Name | None = None
+    """Clock of the times; the format's own, else UTC."""
+    time_is: Literal["open", "close"] = "open"
+    """What the times of bars are."""
+    decimal: Literal[".", ","] = "."
+    """Decimal point of text files."""
+    spread: Literal["price", "points", "pips"] | None = None
+    """What a column `spread` is counted in."""
+    divisor: Positive | None = None
+    """What the integers of .bi5 files are divided by."""
+    start: Name | None = None
+    """First time that is read; UTC."""
+    end: Name | None = None
+    """Time before which reading ends; UTC."""
+
+    def read(self, folder: Path, instrument: Instrument) -> Bars | Ticks:
+        """Read and check bars or ticks, whichever the files hold."""
+        return read_series(
+            folder / self.path, instrument, side=self.side, spread_pips=self.spread_pips, timeframe=self.timeframe,
+            clean=self.clean, format=self.format, timezone=self.timezone, time_is=self.time_is, decimal=self.decimal,
+            spread=self.spread, divisor=self.divisor, start=self.start, end=self.end,
+        )  # fmt: skip
 
 
 class DataSource(Settings):
@@ -32,8 +70,9 @@ class DataSource(Settings):
     """Bars of the ask side, together with `bid`."""
     ticks: Name | None = None
     """Ticks."""
-    finer: Names = ()
-    """Finer bars or ticks for `intrabar = "drill"`, coarsest first."""
+    finer: Annotated[tuple[Name | FinerSource, ...], Field(strict=False)] = ()
+    """Finer bars or ticks for `intrabar = "drill"`, coarsest first, of any format: a name, read with the clock, decimal
+    point, divisor, side, spread and span of this table, or a table with `path` and settings of its own."""
     side: Literal["bid", "ask", "mid"] | None = None
     """Side that a file of one side holds."""
     spread_pips: NotNegative | None = None
@@ -53,7 +92,7 @@ class DataSource(Settings):
     spread: Literal["price", "points", "pips"] | None = None
     """What a column `spread` is counted in; points in MetaTrader's files, else price units."""
     divisor: Positive | None = None
-    """What the integers of .bi5 files are divided by; known for pairs of currencies and metals."""
+    """What the integers of .bi5 files are divided by; known for pairs of currencies and ready instruments."""
     start: Name | None = None
     """First time that is read, such as "2024-01-31"; UTC."""
     end: Name | None = None
@@ -100,6 +139,16 @@ class DataSource(Settings):
             start=self.start,
             end=self.end,
         )
+
+    def read_finer(self, folder: Path, instrument: Instrument) -> list[Bars | Ticks]:
+        """Read and check the finer series."""
+        return [self._finer(one).read(folder, instrument) for one in self.finer]
+
+    def _finer(self, given: str | FinerSource) -> FinerSource:
+        if isinstance(given, FinerSource):
+            return given
+        shared = ("side", "spread_pips", "timezone", "time_is", "decimal", "divisor", "start", "end")
+        return FinerSource(path=given, **{name: getattr(self, name) for name in shared})
 
 
 class SignalSource(Settings):
@@ -154,7 +203,7 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
     folder = path.parent
     series = {symbol: source.read(folder, file.instrument(symbol)) for symbol, source in file.data.items()}
     finer = {
-        symbol: [read_table(folder / name) for name in source.finer]
+        symbol: source.read_finer(folder, file.instrument(symbol))
         for symbol, source in file.data.items()
         if source.finer
     }

@@ -62,8 +62,9 @@ def _read(path: Path) -> Any:
 
 
 def _rows(path: Path, content: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(content, Mapping) and isinstance(content.get("symbols"), list | Mapping):
-        content = content["symbols"]
+    for name in ("symbols", "instruments"):
+        if isinstance(content, Mapping) and isinstance(content.get(name), list | Mapping):
+            content = content[name]
     if isinstance(content, Mapping):
         content = [{"name": name, **row} if isinstance(row, Mapping) else row for name, row in content.items()]
     if not isinstance(content, list):

@@ -69,7 +69,7 @@ def draw_all(page) -> list[str]:
     names = page.eval_on_selector_all(".chart", "found => found.map(one => one.id)")
     for name in names:
         page.eval_on_selector(f"#{name}", "one => one.scrollIntoView()")
-        page.wait_for_selector(f"#{name}[data-drawn] svg.main-svg")
+        page.wait_for_selector(f"#{name}[data-drawn] svg.main-svg", state="attached")
     page.evaluate("scrollTo(0, 0)")
     return names
 
@@ -90,6 +90,12 @@ def test_unusual_runs_are_drawn_without_complaint(visit, pages, screenshots, nam
     draw_all(page)
     assert "omegasim" in page.title()
     page.screenshot(path=screenshots / f"{name.replace(' ', '-')}.png", full_page=True)
+
+
+def test_charts_out_of_sight_are_drawn_too(visit, pages):
+    page = visit(pages["all losses"])
+    page.wait_for_selector("#chart-costs[data-drawn] svg.main-svg", state="attached")
+    assert page.evaluate("scrollY") == 0
 
 
 def test_the_filter_finds_and_the_heads_sort(visit, pages):

@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from omegasim.data.layout import Kind
-from omegasim.data.progress import Seen
+from omegasim.data.progress import Watch
 from omegasim.data.reading import Reading
 from omegasim.data.symbols import usual_divisor, usual_prices
 from omegasim.errors import ARGUMENT, UNREADABLE_FILE, WRONG_DIVISOR, FileError, InputError
@@ -61,7 +61,7 @@ class Bi5File:
         side = None if candles is None else "bid" if candles[1] == "BID" else "ask"
         return cls(path, symbol, start, "ticks" if ticks else "bars", side)  # type: ignore[arg-type]
 
-    def read(self, reading: Reading, seen: Seen) -> pl.DataFrame:
+    def read(self, reading: Reading, watch: Watch) -> pl.DataFrame:
         """Rows of the file; none in an hour without ticks, which is an empty file.
 
         Raises
@@ -72,7 +72,7 @@ class Bi5File:
             Nobody said what to divide the integers by, or it cannot be that.
         """
         size = 20 if self.kind == "ticks" else 24
-        data = _unpacked(self.path, seen)
+        data = _unpacked(self.path, watch)
         if len(data) % size:
             raise FileError(
                 f"{self.path}: {len(data)} bytes, no multiple of {size}; the file is truncated or holds something else",
@@ -122,10 +122,10 @@ class Bi5File:
             )
 
 
-def _unpacked(path: Path, seen: Seen) -> bytes:
+def _unpacked(path: Path, watch: Watch) -> bytes:
     try:
         with path.open("rb") as file:
-            packed = seen(file).read()
+            packed = watch.opened(file).read()
         if not packed:
             return b""
         decompressor = lzma.LZMADecompressor()

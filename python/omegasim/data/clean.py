@@ -17,19 +17,25 @@
     Rows that repeat the prices of the row ahead, once ten (or that many) of them follow each other: drops the repeats.
 `unmatched`
     Bars of two files: drops rows whose time is in one of the files only.
+
+`one_sided` is no choice but a fact: an export of ticks that leaves out the side that did not change begins with rows
+of which one side is not known yet. They are dropped, counted and listed.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import polars as pl
 
 from omegasim.data import cleaners
 from omegasim.data.changes import ROW, no_changes
+from omegasim.data.layout import Kind
+from omegasim.data.windows import windows
 from omegasim.errors import ARGUMENT, UNKNOWN_CLEANING, InputError
 
 logger = logging.getLogger("omegasim")
 
+ONE_SIDED = "one_sided"
 KINDS = ("crossed", "duplicates", "ohlc", "outliers", "filler", "stale", "unmatched")
 _OPTIONS = {"crossed": ("drop", "swap", "lift"), "outliers": ("repair", "drop")}
 _EFFECTS = {
@@ -45,6 +51,7 @@ _EFFECTS = {
     "filler": "dropped, no volume and no movement",
     "stale": "dropped, prices stood still",
     "unmatched": "dropped, in one of the two files only",
+    ONE_SIDED: "dropped, one side not quoted yet",
 }
 
 Cleaner = Callable[[pl.DataFrame, str, str], cleaners.Cleaned]
@@ -96,8 +103,7 @@ def _cleaned(
     frame = frame.with_row_index(ROW)
     for kind in kinds:
         name, _, option = kind.partition(":")
-        if name not in known:
-            raise InputError(f"{where}: cleaning {kind!r} does not apply here; expected {', '.join(known)}", ARGUMENT)
+        _check_known(kind, known, where)
         rows = len(frame)
         frame, changed = known[name](frame, option, kind)
         counts[kind] = changed.get_column("row").n_unique()
@@ -106,7 +112,51 @@ def _cleaned(
     return frame.drop(ROW).rechunk(), counts, pl.concat(changes)
 
 
+def _check_known(kind: str, known: dict[str, Cleaner], where: str) -> None:
+    if kind.partition(":")[0] not in known:
+        choice = ", ".join(name for name in known if name in KINDS)
+        raise InputError(f"{where}: cleaning {kind!r} does not apply here; expected {choice}", ARGUMENT)
+
+
+class StreamCleaning:
+    """Cleans a stream of tables as `clean_bars` and `clean_ticks` clean a whole one, row for row.
+
+    Parameters
+    ----------
+    kinds
+        Cleanings, in the order of work.
+    data
+        What the stream holds.
+    """
+
+    def __init__(self, kinds: Iterable[str], data: Kind, where: str) -> None:
+        self._kinds, self._where = tuple(kinds), where
+        self._known = _BARS if data == "bars" else _TICKS
+        for kind in self._kinds:
+            _check_known(kind, self._known, where)
+        self.counts = dict.fromkeys(self._kinds, 0)
+        """Rows that each cleaning changed or dropped so far."""
+
+    def __call__(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Clean; tables come in other sizes than they went in."""
+        stream = iter(frames)
+        for kind in self._kinds:
+            stream = self._stage(stream, kind)
+        return stream
+
+    def _stage(self, frames: Iterator[pl.DataFrame], kind: str) -> Iterator[pl.DataFrame]:
+        name, _, option = kind.partition(":")
+        rows = 0
+        for window in windows(frames, cleaners.around(kind)):
+            cleaned, changed = self._known[name](window.table, option, kind)
+            self.counts[kind] += window.own(changed, "row").get_column("row").n_unique()
+            rows += window.end - window.start
+            yield window.own(cleaned).drop(ROW)
+        report(kind, self.counts[kind], rows, self._where)
+
+
 _TICKS: dict[str, Cleaner] = {
+    ONE_SIDED: cleaners.one_sided,
     "crossed": cleaners.crossed,
     "duplicates": cleaners.repeated_ticks,
     "outliers": cleaners.outliers,

@@ -6,6 +6,7 @@ import polars as pl
 
 from omegasim.data.changes import changed, dropped, no_changes
 from omegasim.data.headers import PRICES
+from omegasim.data.layout import is_price
 
 Cleaned: TypeAlias = tuple[pl.DataFrame, pl.DataFrame]
 
@@ -18,12 +19,29 @@ _NEAR = 0.25
 
 def prices_of(frame: pl.DataFrame) -> list[str]:
     """Columns that hold prices."""
-    return [name for name in frame.columns if name.rpartition("_")[2] in (*PRICES, "bid", "ask") and name != "_row"]
+    return [name for name in frame.columns if is_price(name)]
 
 
 def crossed_rows(frame: pl.DataFrame) -> pl.Expr:
     """Rows whose ask lies below the bid."""
     return pl.any_horizontal(_below(ask, bid) for bid, ask in _pairs(frame)).fill_null(False)
+
+
+ONE_SIDED_ROWS = pl.col("bid").is_null() | pl.col("ask").is_null()
+
+
+def one_sided(frame: pl.DataFrame, option: str, kind: str) -> Cleaned:
+    """Ticks from before both sides have been quoted."""
+    del option
+    return _without(frame, ONE_SIDED_ROWS, kind)
+
+
+def around(kind: str) -> int:
+    """Rows ahead and behind that decide about a row."""
+    name, _, option = kind.partition(":")
+    if name == "outliers":
+        return _AROUND // 2
+    return int(option or _STALE) + 1 if name == "stale" else 1
 
 
 def crossed(frame: pl.DataFrame, option: str, kind: str) -> Cleaned:
@@ -69,6 +87,8 @@ def ohlc(frame: pl.DataFrame, option: str, kind: str) -> Cleaned:
 def powers_off(frame: pl.DataFrame) -> pl.DataFrame:
     """By how many powers of ten each price is off those around it; 0 where it is not."""
     names = prices_of(frame)
+    if _lie_close(frame, names):
+        return pl.DataFrame({name: pl.repeat(0.0, len(frame), eager=True) for name in names})
     # A median does not mind that up to half of the prices are wrong.
     usual = frame.get_column(next(name for name in names if name.endswith(("close", "bid")))).log10()
     around = usual.rolling_median(_AROUND, center=True, min_samples=1)
@@ -79,6 +99,13 @@ def powers_off(frame: pl.DataFrame) -> pl.DataFrame:
         near = (distance - power).abs() < _NEAR
         powers.append(pl.select(pl.when(near & power.is_finite()).then(power).otherwise(0.0)).to_series().alias(name))
     return pl.DataFrame(powers)
+
+
+def _lie_close(frame: pl.DataFrame, names: list[str]) -> bool:
+    """Whether no price can be near another power of ten, which spares the medians."""
+    prices = frame.select(least=pl.min_horizontal(pl.min(*names)), most=pl.max_horizontal(pl.max(*names)))
+    least, most = prices.row(0)
+    return least is not None and least > 0 and most < least * 10 ** (1 - _NEAR)
 
 
 def outliers(frame: pl.DataFrame, option: str, kind: str) -> Cleaned:

@@ -2,8 +2,7 @@
 
 import polars as pl
 
-from omegasim.data.headers import PRICES
-from omegasim.data.layout import Unit
+from omegasim.data.layout import Unit, is_price
 from omegasim.data.reading import Reading
 from omegasim.errors import ARGUMENT, SPREAD_TWICE, InputError
 
@@ -63,7 +62,7 @@ class Finish:
 
 def point_of(frame: pl.DataFrame) -> float:
     """The last decimal place that the prices of a table use."""
-    names = [name for name in frame.columns if name.rpartition("_")[2] in (*PRICES, "bid", "ask")]
+    names = [name for name in frame.columns if is_price(name)]
     values = pl.concat([frame.get_column(name).head(_SAMPLE).alias("price") for name in names]).drop_nulls()
     for decimals in range(_DECIMALS):
         scaled = values * 10.0**decimals

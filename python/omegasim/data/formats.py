@@ -1,5 +1,6 @@
 """Which format a text file has: every format looks at the first lines; two that fit are a question, not a guess."""
 
+import re
 from collections.abc import Callable
 
 from omegasim.data import dukascopy, histdata, lean, metatrader, truefx
@@ -56,6 +57,12 @@ def _table(head: Head, kind: Kind | None) -> Layout:
         raise InputError(
             f"{head.where}: rows of {head.width} fields under {len(names)} column names; "
             "a comma may be both separator and decimal point",
+            MISSING_COLUMN,
+        )
+    if all(re.fullmatch(r"[\d.,:\-/ T]+", name) for name in names):
+        raise InputError(
+            f"{head.where}: the first line holds values, {', '.join(names)[:80]}; expected column names above "
+            "them, such as time,open,high,low,close or time,bid,ask",
             MISSING_COLUMN,
         )
     found, kind = _columns(head, names, kind)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from omegasim.data.headers import PRICES
 from omegasim.data.reading import Reading
 from omegasim.data.times import day_times, parse_as, utc
 from omegasim.errors import COLUMN_TYPE, UNREADABLE_FILE, FileError, InputError
@@ -39,6 +40,8 @@ class Layout:
     """What a spread is counted in."""
     side: Literal["bid", "ask"] | None = None
     """Side, where the file's name tells it."""
+    divisor: float = 1.0
+    """What prices are divided by."""
     sparse: bool = False
     """Whether a quote that did not change is left empty."""
     headers: dict[str, str] = field(default_factory=dict)
@@ -59,7 +62,14 @@ def rows(chunk: bytes, layout: Layout, reading: Reading, offset: int, where: str
     """
     table = _fields(chunk, layout, reading, offset, where)
     times = _times(table, layout, reading, offset, where)
+    if layout.divisor != 1.0:
+        table = table.with_columns(pl.col(name) / layout.divisor for name in table.columns if is_price(name))
     return table.drop("time", "date", "clock", strict=False).insert_column(0, times)
+
+
+def is_price(name: str) -> bool:
+    """Whether a column of a layout holds prices."""
+    return name.rpartition("_")[2] in (*PRICES, "bid", "ask")
 
 
 def _fields(chunk: bytes, layout: Layout, reading: Reading, offset: int, where: str) -> pl.DataFrame:
@@ -82,7 +92,7 @@ def _parsed(chunk: bytes, layout: Layout, reading: Reading, *, numbers: bool) ->
         name: pl.Float64 if numbers and name not in _TEXTS and not name.startswith("_") else pl.String for name in names
     }
     scan = pl.scan_csv(
-        io.BytesIO(chunk),
+        io.BytesIO(_first_whole(chunk, layout)),
         has_header=False,
         schema=kinds,
         separator=layout.separator,
@@ -92,12 +102,22 @@ def _parsed(chunk: bytes, layout: Layout, reading: Reading, *, numbers: bool) ->
     return scan.select(layout.columns.keys()).collect()
 
 
+def _first_whole(chunk: bytes, layout: Layout) -> bytes:
+    """Lines of which the first has all fields: polars takes later ones that lack some, but not the first."""
+    line, end, rest = chunk.partition(b"\n")
+    mark = layout.separator.encode()
+    lack = layout.width - 1 - line.count(mark)
+    return chunk if lack <= 0 else line.rstrip(b"\r") + mark * lack + end + rest
+
+
 def _ragged(chunk: bytes, layout: Layout, offset: int) -> str:
     lines = (line for line in chunk.splitlines() if line.strip())
     mark = layout.separator.encode()
     row, found = next(
         ((row, line.count(mark) + 1) for row, line in enumerate(lines) if line.count(mark) >= layout.width), (0, 0)
     )
+    if not found:
+        return f"no table of {layout.width} fields from row {offset} on"
     return f"row {offset + row} has {found} fields; expected {layout.width}"
 
 

@@ -12,7 +12,7 @@ from omegasim.data.files import PARQUET
 from omegasim.data.formats import bar_prices
 from omegasim.data.headers import bar_names, require, tick_names, time_columns
 from omegasim.data.layout import Kind
-from omegasim.data.progress import Seen
+from omegasim.data.progress import Watch
 from omegasim.data.reading import Reading
 from omegasim.errors import ARGUMENT, UNREADABLE_FILE, FileError, InputError
 
@@ -62,16 +62,36 @@ class LazyTable:
         """Whether it was written from what `copy_rates` gave."""
         return {"tick_volume", "real_volume", "spread"} <= set(self.columns)
 
-    def batches(self, reading: Reading, seen: Seen) -> Iterator[pl.DataFrame]:
+    @property
+    def zoned(self) -> bool:
+        """Whether its times bring their zone."""
+        schema = _schema(self.path)
+        return any(getattr(schema[name], "time_zone", None) for name in time_columns(self.columns))
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self.path.stat().st_size
+
+    def first_time(self, reading: Reading) -> int | None:
+        """Time of the first row in nanoseconds; None where there is no row."""
+        head = self._typed(_scan(self.path).select(self.columns).head(1).collect(), reading)
+        return None if head.is_empty() else int(head.get_column("time").to_physical()[0])
+
+    def batches(self, reading: Reading, watch: Watch) -> Iterator[pl.DataFrame]:
         """Typed rows, some at a time."""
-        del seen
         table = _span(_scan(self.path).select(self.columns), reading)
-        typed = bar_columns if self.kind == "bars" else tick_columns
         try:
+            rows = max(1, _scan(self.path).select(pl.len()).collect().item())
             for batch in table.collect_batches(chunk_size=_ROWS, maintain_order=True):
-                yield typed(batch, self.path.name, reading)
+                yield self._typed(batch, reading)
+                watch.advance(self.size * len(batch) // rows)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _unreadable(self.path, error) from None
+
+    def _typed(self, frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+        typed = bar_columns if self.kind == "bars" else tick_columns
+        return typed(frame, self.path.name, reading)
 
 
 def of_symbol(parts: Sequence[_P], reading: Reading, where: str) -> list[_P]:

@@ -1,8 +1,22 @@
-"""LEAN: quote bars and ticks, the day in the file's name, milliseconds since its midnight in the lines."""
+"""LEAN: quote bars, trade bars and ticks, the day in the file's name, milliseconds since its midnight in the lines.
+
+The folders tell the clock, `Data/<kind>/<market>/<resolution>/...` (LEAN's documentation of its data formats, the
+readme files under `Data/` in its repository):
+
+- `forex/oanda` and `cfd` are in UTC, `forex/fxcm` on New York's winter clock (UTC-5) all year;
+- `crypto` is in UTC;
+- `equity/usa` is on New York's clock, and all of `equity` has prices in ten-thousandths;
+- of `index`, `future` and other folders every market has a clock of its own, which only LEAN's table of market hours
+  knows: there, and without folders, UTC is taken and said on the log.
+
+Trade bars (`open, high, low, close, volume` of what was dealt) have no bid and ask: they are bars of one side.
+"""
 
 import re
+from dataclasses import replace
 from datetime import date
 
+from omegasim.data.headers import PRICES
 from omegasim.data.layout import Layout
 from omegasim.data.text import Head
 from omegasim.errors import UNREADABLE_FILE, FileError
@@ -10,35 +24,63 @@ from omegasim.errors import UNREADABLE_FILE, FileError
 _NUMBER = r"[\d.]*"
 _TIME = r"(\d{1,8}(\.\d+)?|\d{8} \d\d:\d\d)"
 _QUOTES = re.compile(rf"{_TIME}(,{_NUMBER}){{10}}")
+_TRADES = re.compile(rf"{_TIME}(,[\d.]+){{4,5}}")
 _SHORT_TICKS = re.compile(r"\d{1,8}(\.\d+)?(,[\d.]+){2}")
 _LONG_TICKS = re.compile(rf"\d{{1,8}}(\.\d+)?(,{_NUMBER}){{4}}(,\w*){{0,3}}")
 _DAY = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)")
-_BARS = {
+_QUOTE_BARS = {
     "time": 0,
-    **{f"bid_{price}": 1 + index for index, price in enumerate(("open", "high", "low", "close"))},
-    **{f"ask_{price}": 6 + index for index, price in enumerate(("open", "high", "low", "close"))},
+    **{f"bid_{price}": 1 + index for index, price in enumerate(PRICES)},
+    **{f"ask_{price}": 6 + index for index, price in enumerate(PRICES)},
 }
-# Folder of the kind of security, and the zone of its data.
-_ZONES = {"forex": "UTC", "cfd": "UTC", "crypto": "UTC", "cryptofuture": "UTC", "equity": "America/New_York"}
+_TRADE_BARS = {"time": 0, **{price: 1 + index for index, price in enumerate(PRICES)}}
+_CLOCKS = {
+    ("forex", "oanda"): "UTC",
+    ("forex", "fxcm"): "Etc/GMT+5",
+    ("equity", "usa"): "America/New_York",
+    **{(kind, ""): "UTC" for kind in ("cfd", "crypto", "cryptofuture")},
+}
+_EQUITY_DIVISOR = 10_000.0
 
 
 def layout(head: Head) -> Layout | None:
-    """The layout, where the lines fit."""
+    """The layout, where the lines fit.
+
+    Raises
+    ------
+    FileError
+        Lines and name leave open what the numbers are, or they are dealt prices without bid and ask.
+    """
     if not (head.member or _day(head)):
         return None
-    width = head.width
+    found = Layout("lean", "bars", _QUOTE_BARS, head.width, ",", zone=_zone(head), divisor=_divisor(head))
     if head.matches(_QUOTES):
-        return _timed(head, Layout("lean", "bars", _BARS, width, ",", zone=_zone(head)))
-    if head.matches(_SHORT_TICKS):
-        return _timed(head, Layout("lean", "ticks", {"time": 0, "bid": 1, "ask": 2}, width, ",", zone=_zone(head)))
-    if head.matches(_LONG_TICKS):
-        return _timed(head, Layout("lean", "ticks", {"time": 0, "bid": 1, "ask": 3}, width, ",", zone=_zone(head)))
+        return _timed(head, found)
+    quotes, trades = _named(head, "quote"), _named(head, "trade")
+    short, long = head.matches(_SHORT_TICKS), head.matches(_LONG_TICKS)
+    if trades and (short or _named(head, "tick")):
+        raise FileError(
+            f"{head.where}: LEAN's ticks of trades have no bid and ask; expected quotes, such as 20140501_quote.zip",
+            UNREADABLE_FILE,
+        )
+    if head.matches(_TRADES) and not quotes:
+        if long and not trades:
+            raise FileError(
+                f"{head.where}: may hold ticks with their sizes or bars of trades; expected quote or trade "
+                "in its name, such as 20140501_quote.zip",
+                UNREADABLE_FILE,
+            )
+        volume = {"volume": 5} if head.width == 6 else {}
+        return _timed(head, replace(found, columns=_TRADE_BARS | volume))
+    if short or long:
+        columns = {"time": 0, "bid": 1, "ask": 2 if short else 3}
+        return _timed(head, replace(found, kind="ticks", columns=columns))
     return None
 
 
 def _timed(head: Head, found: Layout) -> Layout:
     if " " in head.fields(0)[0]:
-        return Layout(found.format, found.kind, found.columns, found.width, ",", zone=found.zone, times="%Y%m%d %H:%M")
+        return replace(found, times="%Y%m%d %H:%M")
     day = _day(head)
     if day is None:
         raise FileError(
@@ -46,7 +88,11 @@ def _timed(head: Head, found: Layout) -> Layout:
             "expected a name such as 20140501_quote.zip",
             UNREADABLE_FILE,
         )
-    return Layout(found.format, found.kind, found.columns, found.width, ",", zone=found.zone, times="day", day=day)
+    return replace(found, times="day", day=day)
+
+
+def _named(head: Head, word: str) -> bool:
+    return any(word in re.split(r"[^a-z]+", name.lower()) for name in (head.member, head.path.name))
 
 
 def _day(head: Head) -> date | None:
@@ -60,4 +106,11 @@ def _day(head: Head) -> date | None:
 
 
 def _zone(head: Head) -> str | None:
-    return next((_ZONES[part] for part in reversed(head.path.parts) if part in _ZONES), None)
+    folders = [part.lower() for part in head.path.parts]
+    return next(
+        (zone for (kind, market), zone in _CLOCKS.items() if kind in folders and market in (*folders, "")), None
+    )
+
+
+def _divisor(head: Head) -> float:
+    return _EQUITY_DIVISOR if "equity" in head.path.parts else 1.0

@@ -1,28 +1,51 @@
-"""How far the reading of files has come."""
+"""How far a long piece of work has come."""
 
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-Seen: TypeAlias = Callable[[IO[bytes]], IO[bytes]]
 Report: TypeAlias = Callable[[int], None]
+"""Told how much of a stage is done."""
+Stages: TypeAlias = Callable[[str, int | None], Report]
+"""Told that a stage begins: its name, and how much there is to do, where that is known."""
 
 
-def unseen(file: IO[bytes]) -> IO[bytes]:
-    """Read without telling anybody."""
-    return file
+def unseen(stage: str, total: int | None) -> Report:
+    """Work without telling anybody."""
+    del stage, total
+    return lambda _: None
 
 
-def watched(report: Report) -> Seen:
-    """Tell a callback about every byte that is read from disk."""
-    return lambda file: io.BufferedReader(_Watched(file, report), buffer_size=1 << 20)
+_BLOCK = 1 << 20
+
+
+class Watch:
+    """Counts the bytes of files that are read one after the other; no file counts for more than its size."""
+
+    def __init__(self, report: Report = lambda _: None) -> None:
+        self._report = report
+        self._done = self._end = 0
+
+    def begin(self, size: int) -> None:
+        """The next file begins; the one ahead of it is over, read whole or not."""
+        self._done = self._end
+        self._end += size
+        self._report(self._done)
+
+    def advance(self, count: int) -> None:
+        """So many bytes more are read."""
+        self._done = min(self._end, self._done + count)
+        self._report(self._done)
+
+    def opened(self, file: IO[bytes]) -> IO[bytes]:
+        """A file that counts what is read of it."""
+        return io.BufferedReader(_Watched(file, self), buffer_size=_BLOCK)
 
 
 class _Watched(io.RawIOBase):
-    def __init__(self, file: IO[bytes], report: Report) -> None:
-        self._file, self._report = file, report
+    def __init__(self, file: IO[bytes], watch: Watch) -> None:
+        self._file, self._watch = file, watch
 
     def readable(self) -> bool:
         return True
@@ -39,22 +62,27 @@ class _Watched(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         data = self._file.read(len(buffer))
         buffer[: len(data)] = data
-        self._report(len(data))
+        self._watch.advance(len(data))
         return len(data)
 
 
 @contextmanager
-def shown(path: Path, *, wanted: bool) -> Iterator[Report]:
-    """Show a bar of the bytes read of a file or folder on stderr, where wanted."""
+def shown(*, wanted: bool) -> Iterator[Stages]:
+    """Show each stage as a bar on stderr, where wanted."""
     if not wanted:
-        yield lambda _: None
+        yield unseen
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
-    total = sum(file.stat().st_size for file in files if file.exists())
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description:<8}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("converting", total=total or None)
-        yield lambda count: bar.advance(task, count)
+
+        def stage(name: str, total: int | None) -> Report:
+            # A new task: an old one keeps its total, and with it a percentage, where none is known.
+            for task in bar.task_ids:
+                bar.remove_task(task)
+            new = bar.add_task(name, total=total)
+            return lambda done: bar.update(new, completed=done)
+
+        yield stage

@@ -1,7 +1,6 @@
 """Market data from files."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,9 +11,9 @@ from omegasim.data.changes import no_changes
 from omegasim.data.clean import clean_bars, cleaning_kinds
 from omegasim.data.finish import Finish
 from omegasim.data.joining import joined, one_side
-from omegasim.data.origin import told_side, unit_of, warn_of_server_time
+from omegasim.data.origin import told_side, unit_of, warn_of_clock
 from omegasim.data.reading import Format, Moment, Reading, Spread, TimeIs, moment
-from omegasim.data.source import Bi5Part, Source, open_source, within
+from omegasim.data.source import Source, open_sides, open_source, within
 from omegasim.data.ticks import Ticks
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.instrument import Instrument
@@ -67,7 +66,7 @@ def read_bars(
     spread : float or {"price", "points", "pips"}, optional
         Spread in price units, or what a column `spread` is counted in; points in MetaTrader's files.
     divisor : float, optional
-        What the integers of .bi5 files are divided by; known for pairs of currencies and metals.
+        What the integers of .bi5 files are divided by; known for pairs of currencies and ready instruments.
     start, end : str or datetime, optional
         Span: from start up to, not including, end; UTC.
 
@@ -108,7 +107,7 @@ def read_bars(
     )
     counts: dict[str, int] = {}
     listed = no_changes()
-    sides = _sides(path, ask, reading)
+    sides = open_sides(path, ask, reading, "bars")
     if len(sides) == 2:
         if ask is not None and (side is not None or spread_pips is not None or spread is not None):
             raise InputError(f"{where}: side and spread do not go together with a file of the ask side", ARGUMENT)
@@ -194,28 +193,55 @@ def read_ticks(
         instrument=instrument,
         divisor=divisor,
     )
-    frame = _read(open_source(path, reading, "ticks"), reading)
-    return Ticks._of_columns(frame, where=symbol or where, symbol=symbol, clean=clean)
+    source = open_source(path, reading, "ticks")
+    frame = _read(source, reading)
+    return Ticks._of_columns(frame, where=symbol or where, symbol=symbol, clean=clean, sparse=source.sparse)
+
+
+def read_series(
+    path: str | Path,
+    instrument: Instrument,
+    *,
+    side: Side | None = None,
+    spread_pips: float | None = None,
+    clean: str | Iterable[str] = (),
+    timeframe: str | None = None,
+    time_is: TimeIs = "open",
+    spread: Spread | None = None,
+    format: Format | None = None,  # noqa: A002
+    timezone: str | None = None,
+    decimal: str = ".",
+    divisor: float | None = None,
+    start: Moment | None = None,
+    end: Moment | None = None,
+) -> Bars | Ticks:
+    """Read bars or ticks, whichever the files hold; `side` and `spread_pips` apply to bars of one side only.
+
+    Raises
+    ------
+    OmegaError
+        As `read_bars` and `read_ticks`.
+    """
+    symbol = instrument.symbol
+    looked = open_source(path, Reading(format=format, decimal=decimal, symbol=symbol), None)
+    if looked.kind == "ticks":
+        return read_ticks(
+            path, symbol=symbol, instrument=instrument, clean=clean, format=format, timezone=timezone,
+            decimal=decimal, divisor=divisor, start=start, end=end,
+        )  # fmt: skip
+    if looked.both_sides:
+        side = spread_pips = None
+    return read_bars(
+        path, symbol=symbol, instrument=instrument, side=side, spread_pips=spread_pips, timeframe=timeframe,
+        clean=clean, format=format, timezone=timezone, time_is=time_is, decimal=decimal, spread=spread,
+        divisor=divisor, start=start, end=end,
+    )  # fmt: skip
 
 
 def _read(source: Source, reading: Reading) -> pl.DataFrame:
-    warn_of_server_time(source, reading)
+    warn_of_clock(source, reading)
     frame = Finish(reading, unit_of(source), source.where)(source.read(reading))
     frame = within(frame, reading)
     if frame.is_empty():
         raise InputError(f"{source.where}: no rows in the span from start to end; expected at least one", ARGUMENT)
     return frame.rechunk()
-
-
-def _sides(path: str | Path, ask: str | Path | None, reading: Reading) -> list[Source]:
-    """One source, or those of bid and ask: in two files, or in a folder of Dukascopy's candles."""
-    source = open_source(path, reading, "bars")
-    if ask is not None:
-        return [source, open_source(ask, replace(reading, spread=None), "bars")]
-    parts = {
-        side: tuple(p for p in source.parts if isinstance(p, Bi5Part) and p.file.side == side)
-        for side in ("bid", "ask")
-    }
-    if all(parts.values()):
-        return [replace(source, parts=parts[side]) for side in ("bid", "ask")]
-    return [source]

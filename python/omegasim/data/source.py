@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
@@ -11,9 +11,10 @@ import polars as pl
 from omegasim.data.bi5 import Bi5File, check_argument
 from omegasim.data.files import ARROW, PARQUET, TEXT, check_file
 from omegasim.data.formats import layout_of
+from omegasim.data.headers import bar_names
 from omegasim.data.layout import Kind, Layout, rows
 from omegasim.data.lazy import LazyTable, of_symbol
-from omegasim.data.progress import Seen, unseen
+from omegasim.data.progress import Watch
 from omegasim.data.reading import Reading
 from omegasim.data.text import TextFile, members
 from omegasim.errors import MISSING_FILE, UNREADABLE_FILE, FileError, InputError, MissingFileError
@@ -30,20 +31,29 @@ class TextPart:
 
     file: TextFile
     layout: Layout
+    size: int
+    """Bytes on disk; those of a zip archive in equal parts."""
 
     @property
     def kind(self) -> Kind:
         """Bars or ticks."""
         return self.layout.kind
 
-    def batches(self, reading: Reading, seen: Seen) -> Iterator[pl.DataFrame]:
+    def first_time(self, reading: Reading) -> int | None:
+        """Time of the first row in nanoseconds; None where there is no row."""
+        lines = self.file.head().lines[self.layout.skip :]
+        if not lines:
+            return None
+        head = rows(("\n".join(lines) + "\n").encode(), self.layout, reading, 0, self.file.path.name)
+        return first_time(head)
+
+    def batches(self, reading: Reading, watch: Watch) -> Iterator[pl.DataFrame]:
         """Typed rows, chunk by chunk."""
         offset, skip, last = 0, self.layout.skip, None
-        for chunk in self.file.chunks(seen):
+        for chunk in self.file.chunks(watch):
             for _ in range(skip):
                 chunk = chunk[chunk.find(b"\n") + 1 :] if b"\n" in chunk else b""
             skip = 0
-            chunk = chunk.removeprefix(b"\xef\xbb\xbf")
             if not chunk.strip():
                 continue
             frame = rows(chunk, self.layout, reading, offset, self.file.path.name)
@@ -51,9 +61,7 @@ class TextPart:
             if self.layout.sparse:
                 frame = frame if last is None else pl.concat([last, frame])
                 frame = frame.with_columns(pl.col("bid", "ask").forward_fill())
-                whole = frame.slice(0 if last is None else 1)
-                last = frame.tail(1)
-                frame = whole.drop_nulls(["bid", "ask"])
+                last, frame = frame.tail(1), frame.slice(0 if last is None else 1)
             yield self._of_symbol(frame, reading)
 
     def _of_symbol(self, frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
@@ -80,15 +88,25 @@ class Bi5Part:
         """Bars or ticks."""
         return self.file.kind
 
-    def batches(self, reading: Reading, seen: Seen) -> Iterator[pl.DataFrame]:
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self.file.path.stat().st_size
+
+    def first_time(self, reading: Reading) -> int:
+        """Time from which the file counts, in nanoseconds."""
+        del reading
+        return int(self.file.start.replace(tzinfo=UTC).timestamp()) * 1_000_000_000
+
+    def batches(self, reading: Reading, watch: Watch) -> Iterator[pl.DataFrame]:
         """All rows at once; none of a file outside the span."""
         check_argument(reading)
-        first = int(self.file.start.replace(tzinfo=UTC).timestamp()) * 1_000_000_000
+        first = self.first_time(reading)
         hours = 1 if self.kind == "ticks" else 24 * 366
         if (reading.end is None or first < reading.end) and (
             reading.start is None or first + hours * _HOUR > reading.start
         ):
-            yield self.file.read(reading, seen)
+            yield self.file.read(reading, watch)
 
 
 Part = TextPart | Bi5Part | LazyTable
@@ -125,15 +143,46 @@ class Source:
         return self.parts[0].kind
 
     @property
+    def sparse(self) -> bool:
+        """Whether a quote that did not change is left empty."""
+        return self.layout is not None and self.layout.sparse
+
+    @property
+    def both_sides(self) -> bool:
+        """Whether bid and ask are there."""
+        first = self.parts[0]
+        if isinstance(first, Bi5Part):
+            return (
+                self.kind == "ticks" or len({part.file.side for part in self.parts if isinstance(part, Bi5Part)}) == 2
+            )
+        names = first.layout.columns if isinstance(first, TextPart) else bar_names(list(first.columns), self.where)
+        return self.kind == "ticks" or {"bid_open", "ask_open"} <= set(names)
+
+    @property
     def paths(self) -> list[Path]:
         """The files."""
         return [part.path if isinstance(part, LazyTable) else part.file.path for part in self.parts]
 
-    def batches(self, reading: Reading, seen: Seen = unseen) -> Iterator[pl.DataFrame]:
-        """Typed rows within the span, in the order of the files."""
-        for part in self.parts:
-            for frame in part.batches(reading, seen):
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return sum(part.size for part in self.parts)
+
+    def batches(self, reading: Reading, watch: Watch | None = None) -> Iterator[pl.DataFrame]:
+        """Typed rows within the span; files come in the order of their first times."""
+        watch = watch or Watch()
+        parts = self.parts
+        if len(parts) > 1:
+            parts = tuple(sorted(parts, key=lambda part: part.first_time(reading) or 0))
+        columns: list[str] = []
+        for part in parts:
+            watch.begin(part.size)
+            for frame in part.batches(reading, watch):
+                columns = columns or frame.columns
+                if frame.columns != columns:
+                    raise self._odd(columns, frame.columns)
                 yield within(frame, reading, _margin(reading))
+        watch.begin(0)
 
     def read(self, reading: Reading) -> pl.DataFrame:
         """All rows within the span; files whose times lie one after the other come in that order."""
@@ -145,15 +194,18 @@ class Source:
         columns = frames[0].columns
         odd = next((frame for frame in frames if frame.columns != columns), None)
         if odd is not None:
-            raise InputError(
-                f"{self.where}: files with the columns {', '.join(columns)} and {', '.join(odd.columns)}; "
-                "expected the same in all",
-                UNREADABLE_FILE,
-            )
+            raise self._odd(columns, odd.columns)
         return pl.concat(frames).rechunk()
 
+    def _odd(self, columns: list[str], others: list[str]) -> InputError:
+        return InputError(
+            f"{self.where}: files with the columns {', '.join(columns)} and {', '.join(others)}; "
+            "expected the same in all",
+            UNREADABLE_FILE,
+        )
+
     def _of_part(self, part: Part, reading: Reading) -> pl.DataFrame:
-        frames = [within(frame, reading, _margin(reading)) for frame in part.batches(reading, unseen)]
+        frames = [within(frame, reading, _margin(reading)) for frame in part.batches(reading, Watch())]
         kept = [frame for frame in frames if len(frame)] or frames[:1]
         return pl.concat(kept) if kept else pl.DataFrame()
 
@@ -182,6 +234,25 @@ def open_source(path: str | Path, reading: Reading, kind: Kind | None) -> Source
     if len(kinds) > 1:
         raise InputError(f"{path}: holds bars and ticks; expected files of one kind", UNREADABLE_FILE)
     return Source(tuple(parts), Path(path).name)
+
+
+def open_sides(path: str | Path, ask: str | Path | None, reading: Reading, kind: Kind | None) -> list[Source]:
+    """One source, or those of bid and ask: in two files, or in a folder of Dukascopy's candles.
+
+    Raises
+    ------
+    As `open_source`.
+    """
+    source = open_source(path, reading, "bars" if ask is not None else kind)
+    if ask is not None:
+        return [source, open_source(ask, replace(reading, spread=None), "bars")]
+    parts = {
+        side: tuple(p for p in source.parts if isinstance(p, Bi5Part) and p.file.side == side)
+        for side in ("bid", "ask")
+    }
+    if all(parts.values()):
+        return [replace(source, parts=parts[side]) for side in ("bid", "ask")]
+    return [source]
 
 
 def _files(path: Path) -> list[Path]:
@@ -219,7 +290,13 @@ def _parts(file: Path, root: Path, reading: Reading, kind: Kind | None) -> list[
         texts = [TextFile(file)]
     else:
         raise FileError(f"{file}: unknown kind of file; expected {', '.join(_KNOWN)}", UNREADABLE_FILE)
-    return [TextPart(text, layout_of(text.head(), reading, kind)) for text in texts]
+    size = file.stat().st_size // len(texts)
+    return [TextPart(text, layout_of(text.head(), reading, kind), size) for text in texts]
+
+
+def first_time(frame: pl.DataFrame) -> int | None:
+    """Time of the first row in nanoseconds; None where there is none."""
+    return None if frame.is_empty() else frame.get_column("time").to_physical().item(0)
 
 
 def within(frame: pl.DataFrame, reading: Reading, margin: int = 0) -> pl.DataFrame:

@@ -2,13 +2,18 @@
 
 import itertools
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 _MAJORS = {"EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD"}
+_METALS = {"XAU", "XAG"}
 _CURRENCIES = _MAJORS | {
     "JPY", "SEK", "NOK", "DKK", "SGD", "HKD", "MXN", "ZAR", "TRY", "PLN", "CZK", "HUF", "CNH", "RUB", "ILS", "THB",
 }  # fmt: skip
-# Lowest and highest price of forty years, with room.
-_METALS = {"XAU": (200.0, 20_000.0), "XAG": (2.0, 400.0)}
+# A price may have been half the lowest or may become twice the highest; a lost decimal point is a factor of ten.
+_ROOM = 2.0
 _WORD = re.compile(r"[A-Z]+")
 
 
@@ -23,8 +28,23 @@ def pair_of(name: str) -> tuple[str, str] | None:
     return None
 
 
+def ready_symbol(name: str) -> str | None:
+    """The ready instrument that a name means, such as US500 in USA500.IDX/USD; None where it means none."""
+    upper = name.upper()
+    whole = re.sub("[^A-Z0-9]", "", upper)
+    words = {whole, *re.findall("[A-Z0-9]+", upper)}
+    for symbol, known in _ranges().items():
+        if words & {symbol, *known.get("names", ())}:
+            return symbol
+    pair = "".join(pair_of(name) or ())
+    return pair if pair in _ranges() else None
+
+
 def usual_divisor(name: str) -> float | None:
     """What Dukascopy's integers are divided by, where the name tells it."""
+    symbol = ready_symbol(name)
+    if symbol is not None:
+        return float(_ranges()[symbol]["divisor"])
     pair = pair_of(name)
     if pair is None:
         return None
@@ -33,13 +53,25 @@ def usual_divisor(name: str) -> float | None:
 
 
 def usual_prices(name: str) -> tuple[float, float] | None:
-    """Lowest and highest price that a symbol can be expected at, where the name tells it."""
-    pair = pair_of(name)
-    if pair is None:
+    """Lowest and highest price that a symbol can be expected at, with room, where the name tells it."""
+    symbol, pair = ready_symbol(name), pair_of(name)
+    if symbol is None and pair is not None and pair[0] in _METALS and pair[1] in _MAJORS:
+        symbol = f"{pair[0]}USD"
+    if symbol is None:
         return None
-    base, quote = pair
-    if base in _METALS:
-        return _METALS[base] if quote in _MAJORS else None
-    if base in _MAJORS and quote in _MAJORS:
-        return 0.3, 3.0
-    return (40.0, 300.0) if base in _MAJORS and quote == "JPY" else None
+    lowest, highest = _ranges()[symbol]["prices"]
+    return lowest / _ROOM, highest * _ROOM
+
+
+def year_of_prices() -> int:
+    """Year up to which the known prices reach."""
+    return int(_file()["year"])
+
+
+def _ranges() -> dict[str, Any]:
+    return {name: known for name, known in _file().items() if isinstance(known, dict)}
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads(files("omegasim").joinpath("data", "price_ranges.toml").read_text(encoding="utf-8"))

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from omegasim.data.progress import Seen, unseen
+from omegasim.data.progress import Watch
 from omegasim.errors import UNREADABLE_FILE, FileError
 
 CHUNK = 16 << 20
+_STEP = 1 << 20
 _HEAD = 64 << 10
 _ROWS = 50
+_EMPTY_LINES = re.compile(rb"\n[\r\n]*\n")
 _SEPARATORS = "\t;,|"
 _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
 
@@ -65,27 +67,31 @@ class TextFile:
         FileError
             The file is empty or holds no text.
         """
-        with self._opened(unseen) as file:
+        with self._opened(Watch()) as file:
             start = file.read(_HEAD)
         if not start.strip():
             raise FileError(f"{self.path}: the file is empty; expected a table with column names", UNREADABLE_FILE)
         whole = len(start) < _HEAD
+        start = _from_first_line(_tidy(start))
         if b"\0" in start or not (whole or b"\n" in start):
             raise self._no_text()
         lines = start.splitlines() if whole else start.splitlines()[:-1]
         try:
             texts = [line.decode("utf-8") for line in lines[:_ROWS]]
         except UnicodeDecodeError:
-            raise self._no_text() from None
-        texts[0] = texts[0].removeprefix("\ufeff")
+            raise FileError(
+                f"{self.path}: is no text in UTF-8; expected it saved in that encoding", UNREADABLE_FILE
+            ) from None
         kept = tuple(text for text in texts if text.strip())
         return Head(self.path, self.member, kept, _separator(kept))
 
-    def chunks(self, seen: Seen) -> Iterator[bytes]:
+    def chunks(self, watch: Watch) -> Iterator[bytes]:
         """Whole lines, some megabytes at a time."""
         rest = b""
-        with self._opened(seen) as file:
-            while block := file.read(CHUNK):
+        first = True
+        with self._opened(watch) as file:
+            while block := _tidy(_block(file)):
+                block, first = _from_first_line(block) if first else block, False
                 cut = block.rfind(b"\n") + 1
                 if not cut and len(rest) + len(block) > 2 * CHUNK:
                     raise FileError(
@@ -100,9 +106,9 @@ class TextFile:
             yield rest
 
     @contextmanager
-    def _opened(self, seen: Seen) -> Iterator[IO[bytes]]:
+    def _opened(self, watch: Watch) -> Iterator[IO[bytes]]:
         try:
-            with self.path.open("rb") as raw, _unpacked(seen(raw), self.path, self.member) as plain:
+            with self.path.open("rb") as raw, _unpacked(watch.opened(raw), self.path, self.member) as plain:
                 yield _utf8(plain)
         except UnicodeDecodeError:
             raise self._no_text() from None
@@ -116,6 +122,30 @@ class TextFile:
 
     def _no_text(self) -> FileError:
         return FileError(f"{self.path}: holds no lines of text; expected a table of market data", UNREADABLE_FILE)
+
+
+def _block(file: IO[bytes]) -> bytes:
+    """The next megabytes; in small steps, since archives read as much packed as they are asked for unpacked."""
+    pieces, size = [], 0
+    while size < CHUNK and (piece := file.read(min(_STEP, CHUNK))):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _tidy(block: bytes) -> bytes:
+    """Lines as others write them: without empty ones, and not ended by a carriage return alone."""
+    if b"\n" not in block and b"\r" in block:
+        block = block.replace(b"\r", b"\n")
+    return _EMPTY_LINES.sub(b"\n", block) if b"\n\n" in block or b"\n\r\n" in block else block
+
+
+def _from_first_line(start: bytes) -> bytes:
+    """A file from its first line on that is neither empty nor a comment."""
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    while start.startswith(b"#") and b"\n" in start:
+        start = start[start.find(b"\n") + 1 :].lstrip(b"\r\n")
+    return start
 
 
 def members(path: Path) -> list[str]:

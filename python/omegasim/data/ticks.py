@@ -6,7 +6,7 @@ from typing import Any, Self
 import polars as pl
 
 from omegasim import _core
-from omegasim.data.clean import clean_ticks, cleaning_kinds
+from omegasim.data.clean import ONE_SIDED, clean_ticks, cleaning_kinds
 from omegasim.data.columns import tick_columns
 from omegasim.data.reading import Reading
 from omegasim.data.table import Table, frame_of
@@ -29,7 +29,8 @@ class Ticks:
     Attributes
     ----------
     cleaned : dict of str to int
-        Rows that each cleaning dropped or changed.
+        Rows that each cleaning dropped or changed; `one_sided` are those of an export that leaves out the side that
+        did not change, from before both sides were quoted.
     changes : polars.DataFrame
         Every one of these rows: `row, time, cleaning, action, column, before, after`.
 
@@ -53,19 +54,23 @@ class Ticks:
     ) -> None:
         where = symbol or "ticks"
         reading = Reading(timezone=timezone)
-        self._build(tick_columns(frame_of(table, where), where, reading), symbol, where, clean)
+        self._build(tick_columns(frame_of(table, where), where, reading), symbol, where, cleaning_kinds(clean, where))
 
     @classmethod
-    def _of_columns(cls, frame: pl.DataFrame, *, where: str, symbol: str, clean: str | Iterable[str]) -> Self:
+    def _of_columns(
+        cls, frame: pl.DataFrame, *, where: str, symbol: str, clean: str | Iterable[str], sparse: bool
+    ) -> Self:
+        """Ticks of columns that are named and typed; of a sparse file, rows before both sides are known go first."""
         ticks = cls.__new__(cls)
-        ticks._build(frame, symbol, where, clean)
+        unknown = sparse and frame.get_column("bid").null_count() + frame.get_column("ask").null_count() > 0
+        ticks._build(frame, symbol, where, (*((ONE_SIDED,) if unknown else ()), *cleaning_kinds(clean, where)))
         return ticks
 
-    def _build(self, frame: pl.DataFrame, symbol: str, where: str, clean: str | Iterable[str]) -> None:
+    def _build(self, frame: pl.DataFrame, symbol: str, where: str, kinds: tuple[str, ...]) -> None:
         self.symbol = symbol
         """Whose ticks they are; empty where nobody said."""
         self._where = where
-        self._frame, self.cleaned, self.changes = clean_ticks(frame, cleaning_kinds(clean, where), where)
+        self._frame, self.cleaned, self.changes = clean_ticks(frame, kinds, where)
         self._checked = _core.Ticks(self._frame, symbol=where)
 
     def _of_symbol(self, symbol: str) -> _core.Ticks:

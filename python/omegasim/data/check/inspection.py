@@ -1,5 +1,6 @@
-"""Everything there is to say about a file of market data."""
+"""Everything there is to say about a file of market data, read once and in bounded memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,24 +8,22 @@ from typing import Any
 import polars as pl
 
 from omegasim import _core
-from omegasim.data.check.calendar import Missing, clock_findings, missing_bars, weekend_findings
-from omegasim.data.check.finding import Finding
-from omegasim.data.check.quotes import (
-    jump_findings,
-    order_findings,
-    outlier_findings,
-    price_findings,
-    quiet_findings,
-    side_findings,
-)
-from omegasim.data.cleaners import prices_of
-from omegasim.data.finish import Finish, usual_distance
+from omegasim.data.check.calendar import Missing, Times, clock_findings, closed_rule
+from omegasim.data.check.finding import Finding, Tally, View
+from omegasim.data.check.jumps import Jumps
+from omegasim.data.check.medians import Medians
+from omegasim.data.check.quotes import quote_rules
+from omegasim.data.check.symbol import Price
+from omegasim.data.cleaners import ONE_SIDED_ROWS, around, prices_of
+from omegasim.data.joining import one_side
 from omegasim.data.layout import Kind
-from omegasim.data.origin import unit_of
+from omegasim.data.origin import assumed_clock, finished
+from omegasim.data.pairing import Pairing
+from omegasim.data.progress import Stages, Watch, unseen
 from omegasim.data.reading import Reading
-from omegasim.data.source import open_source, within
-from omegasim.data.symbols import usual_prices
-from omegasim.errors import OmegaError
+from omegasim.data.source import Bi5Part, Source, open_sides
+from omegasim.data.windows import windows
+from omegasim.errors import UNREADABLE_FILE, InputError, OmegaError
 
 _MINUTE = 60_000_000_000
 _MUCH = 0.02
@@ -42,9 +41,11 @@ class Inspection:
     last: str
     timeframe: str | None
     columns: list[str]
+    calendar: str
+    """Which hours were taken for those in which bars are expected."""
     missing: list[Missing]
     spread_by_hour: dict[int, float]
-    """Median spread in price units by hour UTC."""
+    """Median spread in price units by hour UTC, to four digits."""
     findings: list[Finding]
 
     @property
@@ -62,7 +63,9 @@ class Inspection:
         }
 
 
-def inspect_file(path: Path, reading: Reading, *, ask: Path | None = None, kind: Kind | None = None) -> Inspection:
+def inspect_file(
+    path: Path, reading: Reading, *, ask: Path | None = None, kind: Kind | None = None, stages: Stages = unseen
+) -> Inspection:
     """Read a file, with no cleaning and no refusal, and look at everything.
 
     Raises
@@ -70,102 +73,173 @@ def inspect_file(path: Path, reading: Reading, *, ask: Path | None = None, kind:
     OmegaError
         The file cannot be read at all.
     """
-    source = open_source(path, reading, kind)
-    frame = within(Finish(reading, unit_of(source), source.where)(source.read(reading)), reading)
-    if ask is not None:
-        frame = _with_ask(frame, ask, reading)
-    kind = source.kind
-    step = (reading.timeframe or usual_distance(frame) or _MINUTE) if kind == "bars" else _MINUTE
-    missing = missing_bars(frame, step)
-    times = frame.get_column("time")
-    findings = [
-        *order_findings(frame, kind),
-        *price_findings(frame),
-        *side_findings(frame),
-        *outlier_findings(frame),
-        *jump_findings(frame),
-        *quiet_findings(frame),
-        *weekend_findings(frame),
-        *clock_findings(frame, step),
-        *_symbol_findings(frame, reading.name or str(path)),
-        *_missing_findings(missing),
-    ]
-    findings += _one_sided(frame, kind) or _refusal(frame, kind, source.where, findings)
+    sources = open_sides(path, ask, reading, kind)
+    source = sources[0]
+    rows = _Rows(sources, reading, Watch(stages("checking", sum(one.size for one in sources))))
+    look: _Look | None = None
+    for window in windows(rows, around("outliers")):
+        look = look or _Look(window.table, source, reading)
+        look.add(View(window))
+    if look is None:
+        raise InputError(f"{source.where}: no rows; expected at least one", UNREADABLE_FILE)
+    step = (reading.timeframe or look.times.usual_distance() or _MINUTE) if source.kind == "bars" else _MINUTE
+    calendar = look.times.calendar(reading.instrument)
+    missing = look.times.missing(step, calendar)
     return Inspection(
         file=str(path),
         format=source.format,
-        kind=kind,
-        rows=len(frame),
-        first=times[0].isoformat(),
-        last=times[-1].isoformat(),
-        timeframe=_named(step) if kind == "bars" else None,
-        columns=frame.columns,
+        kind=source.kind,
+        rows=look.rows,
+        first=look.first,
+        last=look.last,
+        timeframe=_named(step) if source.kind == "bars" else None,
+        columns=look.columns,
+        calendar=calendar.name,
         missing=missing,
-        spread_by_hour=_spread_by_hour(frame),
-        findings=findings,
+        spread_by_hour={hour: round(spread, 10) for hour, spread in look.spreads.result().items()},
+        findings=[
+            *look.findings(),
+            *rows.findings(),
+            *clock_findings(look.times.edges(), step),
+            *_clock_notes(source, reading),
+            *look.price.findings(_told_name(source, reading, path), reading.instrument),
+            *_missing_findings(missing),
+        ],
     )
 
 
-def _with_ask(frame: pl.DataFrame, ask: Path, reading: Reading) -> pl.DataFrame:
-    from omegasim.data.joining import joined, one_side
+class _Rows:
+    """The rows of one file, or of two side by side, and what is left out of them on the way."""
 
-    other = open_source(ask, reading, "bars")
-    sides = [one_side(frame, "bid", "bid"), one_side(other.read(reading), "ask", other.where)]
-    return joined(sides, ("unmatched",), other.where)[0]
+    def __init__(self, sources: list[Source], reading: Reading, watch: Watch) -> None:
+        self._sources, self._reading, self._watch = sources, reading, watch
+        self._one_sided = 0
+        self._pairing = Pairing(drop=True, where=", ".join(source.where for source in sources))
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        if len(self._sources) == 2:
+            bid, ask = self._sources
+            bids = (one_side(frame, "bid", bid.where) for frame in finished(bid, self._reading, self._watch))
+            asks = (one_side(frame, "ask", ask.where) for frame in finished(ask, self._reading, self._watch))
+            yield from self._pairing(bids, asks)
+            return
+        for frame in finished(self._sources[0], self._reading, self._watch):
+            yield self._both_known(frame) if self._sources[0].sparse else frame
+
+    def _both_known(self, frame: pl.DataFrame) -> pl.DataFrame:
+        known = frame.filter(~ONE_SIDED_ROWS)
+        self._one_sided += len(frame) - len(known)
+        return known
+
+    def findings(self) -> list[Finding]:
+        """What was left out."""
+        found = []
+        if self._one_sided:
+            message = f"{self._one_sided:,} rows come before both sides are quoted; they are left out"
+            found.append(Finding("one_sided", "note", message, self._one_sided))
+        if self._pairing.unmatched:
+            message = f"{self._pairing.unmatched:,} rows have a time that only one of the sides has"
+            found.append(Finding("unmatched", "refused", message, self._pairing.unmatched, cure='clean="unmatched"'))
+        return found
 
 
-def _symbol_findings(frame: pl.DataFrame, name: str) -> list[Finding]:
-    bounds = usual_prices(name)
-    price = frame.get_column(prices_of(frame)[-1]).median()
-    if bounds is None or not isinstance(price, float) or bounds[0] <= price <= bounds[1]:
+class _Look:
+    """Everything that is counted on the way through the file."""
+
+    def __init__(self, frame: pl.DataFrame, source: Source, reading: Reading) -> None:
+        self._kind, self._where = source.kind, source.where
+        self.columns = [name for name in frame.columns if name != "_row"]
+        self.rows = 0
+        self.first = self.last = ""
+        self.times, self.spreads = Times(), Medians()
+        self._tally = Tally((*quote_rules(frame, source.kind), closed_rule(reading.instrument, source.kind)))
+        price = next(name for name in ("close", "bid_close", "ask_close", "bid") if name in frame.columns)
+        self._jumps, self.price = Jumps(price), Price(price)
+        self._refused: list[Finding] = []
+
+    def add(self, view: View) -> None:
+        """Look at some more rows."""
+        rows = view.window.rows
+        times = rows.get_column("time")
+        self.first = self.first or _shown(times[0])
+        self.last = _shown(times[-1])
+        self.rows += len(rows)
+        self._tally.add(view)
+        self._jumps.add(view)
+        self.price.add(rows)
+        self.times.add(times)
+        self._add_spreads(rows)
+        if not self._refused and not self._tally.refused:
+            self._refused = self._refusal(rows)
+
+    def _add_spreads(self, rows: pl.DataFrame) -> None:
+        pair = ("bid", "ask") if self._kind == "ticks" else ("bid_close", "ask_close")
+        if set(pair) <= set(rows.columns):
+            spread = pl.col(pair[1]) - pl.col(pair[0])
+        elif "spread" in rows.columns:
+            spread = pl.col("spread")
+        else:
+            return
+        self.spreads.add(rows.filter(pl.col("time").is_not_null()).select(key=pl.col("time").dt.hour(), value=spread))
+
+    def _refusal(self, rows: pl.DataFrame) -> list[Finding]:
+        """What a run says to the rows, where no rule has foreseen it."""
+        try:
+            if self._kind == "ticks":
+                _core.Ticks(rows, symbol=self._where)
+            else:
+                _core.Bars(_as_bid(rows.drop("spread", strict=False)), symbol=self._where, timeframe=_MINUTE)
+        except OmegaError as error:
+            start = self.rows - len(rows)
+            return [Finding("refused", "refused", f"in the rows from {start:,} on: {error}" if start else str(error))]
         return []
-    message = f"the usual price is {price:g}, and the name says a symbol between {bounds[0]:g} and {bounds[1]:g}"
-    return [Finding("symbol", "warning", message, cure="symbol=, or divisor= where the decimal point is wrong")]
+
+    def findings(self) -> list[Finding]:
+        """What was found."""
+        return [*self._tally.findings(), *self._jumps.findings(), *self._one_sided(), *self._refused]
+
+    def _one_sided(self) -> list[Finding]:
+        if self._kind == "ticks" or {"bid_open", "ask_open"} <= set(self.columns):
+            return []
+        spread = "spread" in self.columns
+        has = "a column spread" if spread else "no spread"
+        cure = "instrument= makes the other side" if spread else "spread_pips=, or ask= with a second file"
+        return [Finding("one_side", "note", f"the bars have one side and {has}", cure=cure)]
+
+
+def _as_bid(rows: pl.DataFrame) -> pl.DataFrame:
+    """Bars of any one side as the core takes them."""
+    if "bid_open" in rows.columns:
+        return rows
+    prefix = "ask_" if "ask_open" in rows.columns else ""
+    return rows.rename({name: f"bid_{name.removeprefix(prefix)}" for name in prices_of(rows)})
+
+
+def _told_name(source: Source, reading: Reading, path: Path) -> str:
+    first = source.parts[0]
+    return reading.name or (first.file.symbol if isinstance(first, Bi5Part) else path.name)
+
+
+def _clock_notes(source: Source, reading: Reading) -> list[Finding]:
+    assumed = assumed_clock(source, reading)
+    if assumed is None:
+        return []
+    usual = (
+        'timezone="America/New_York+7" with most brokers, or their clock' if source.format != "lean" else "timezone="
+    )
+    return [Finding("clock_assumed", "warning", assumed, cure=usual)]
 
 
 def _missing_findings(missing: list[Missing]) -> list[Finding]:
     gone, expected = sum(one.missing for one in missing), sum(one.expected for one in missing)
     if not gone:
         return []
-    level = "warning" if gone > _MUCH * expected else "note"
-    message = f"{gone:,} of {expected:,} bars are missing in hours that usually trade ({gone / expected:.1%})"
-    return [Finding("missing", "warning" if level == "warning" else "note", message, gone)]
+    message = f"{gone:,} of {expected:,} bars are missing in the hours that are expected ({gone / expected:.1%})"
+    return [Finding("missing", "warning" if gone > _MUCH * expected else "note", message, gone)]
 
 
-def _one_sided(frame: pl.DataFrame, kind: Kind) -> list[Finding]:
-    if kind == "ticks" or {"bid_open", "ask_open"} <= set(frame.columns):
-        return []
-    has = "a column spread" if "spread" in frame.columns else "no spread"
-    cure = (
-        "instrument= makes the other side" if "spread" in frame.columns else "spread_pips=, or ask= with a second file"
-    )
-    return [Finding("one_side", "note", f"the bars have one side and {has}", cure=cure)]
-
-
-def _refusal(frame: pl.DataFrame, kind: Kind, where: str, findings: list[Finding]) -> list[Finding]:
-    """What a run says to the table, where no finding has foreseen it."""
-    if any(finding.level == "refused" for finding in findings):
-        return []
-    try:
-        if kind == "bars":
-            _core.Bars(frame.drop("spread", strict=False), symbol=where)
-        else:
-            _core.Ticks(frame, symbol=where)
-    except OmegaError as error:
-        return [Finding("refused", "refused", str(error))]
-    return []
-
-
-def _spread_by_hour(frame: pl.DataFrame) -> dict[int, float]:
-    pair = ("bid", "ask") if "bid" in frame.columns else ("bid_close", "ask_close")
-    if set(pair) <= set(frame.columns):
-        spread = pl.col(pair[1]) - pl.col(pair[0])
-    elif "spread" in frame.columns:
-        spread = pl.col("spread")
-    else:
-        return {}
-    hours = frame.group_by(hour=pl.col("time").dt.hour()).agg(spread=spread.median()).sort("hour").drop_nulls()
-    return {int(hour): round(float(value), 10) for hour, value in hours.rows()}
+def _shown(time: Any) -> str:
+    return "no time" if time is None else str(time.isoformat())
 
 
 def _named(step: int) -> str:

@@ -7,6 +7,7 @@ from omegasim.data.check.finding import Finding
 from omegasim.data.check.inspection import Inspection
 
 _STYLES = {"refused": "bold red", "warning": "yellow", "note": "dim"}
+_CURES = 'cures are arguments of om.read_bars and settings of [data.SYMBOL]; omegasim data has clean="x" as --clean x'
 _ORDER = ("refused", "warning", "note")
 
 
@@ -19,11 +20,15 @@ def print_page(inspection: Inspection, console: Console) -> None:
         console.print(_spreads(inspection))
     for finding in sorted(inspection.findings, key=lambda one: _ORDER.index(one.level)):
         _print_finding(finding, console)
+    if any(finding.cure for finding in inspection.findings):
+        _print_line(_CURES, console, "dim")
     console.print("a run would refuse this file" if inspection.refused else "a run would take this file", style="bold")
 
 
 def _facts(inspection: Inspection) -> Table:
     table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in (
         ("file", inspection.file),
         ("format", f"{inspection.format}, {inspection.kind}"),
@@ -31,13 +36,15 @@ def _facts(inspection: Inspection) -> Table:
         ("span", f"{inspection.first} to {inspection.last}"),
         ("timeframe", inspection.timeframe or "ticks"),
         ("columns", ", ".join(inspection.columns)),
+        ("calendar", inspection.calendar),
     ):
         table.add_row(name, value)
     return table
 
 
 def _sessions(inspection: Inspection) -> Table:
-    table = Table("session (New York)", "expected", "missing", "", title="bars by session", title_justify="left")
+    what = "bars" if inspection.kind == "bars" else "minutes"
+    table = Table("session", "expected", "missing", "", title=f"{what} by session", title_justify="left")
     for one in inspection.missing:
         table.add_row(one.session, f"{one.expected:,}", f"{one.missing:,}", f"{one.share:.1%}")
     return table
@@ -53,9 +60,12 @@ def _spreads(inspection: Inspection) -> Table:
 
 def _print_finding(finding: Finding, console: Console) -> None:
     cure = f"; cure: {finding.cure}" if finding.cure else ""
-    console.print(
-        f"{finding.level} {finding.name}: {finding.message}{cure}", style=_STYLES[finding.level], markup=False
-    )
+    _print_line(f"{finding.level} {finding.name}: {finding.message}{cure}", console, _STYLES[finding.level])
     for row in finding.rows:
         values = ", ".join(f"{name} {value}" for name, value in row.items() if name not in ("row", "time"))
-        console.print(f"  row {row['row']} at {row['time']}: {values}", style="dim", markup=False)
+        _print_line(f"  row {row['row']} at {row['time']}: {values}", console, "dim")
+
+
+def _print_line(text: str, console: Console, style: str) -> None:
+    # Whole lines: the terminal wraps them, and a file keeps them for grep.
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

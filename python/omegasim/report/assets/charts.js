@@ -1,4 +1,5 @@
-// Charts are drawn when they come near the window, and again when the colours change.
+// Charts are drawn when they come near the window, the others when the page has nothing else to do, all of them
+// again when the colours change.
 const charts = new Map();
 const CONFIG = { displaylogo: false, responsive: true, scrollZoom: false,
   modeBarButtons: [["toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]] };
@@ -36,6 +37,16 @@ function drawn(id) {
   if (!one.drawn) one.drawn = drawing().then(() => one.draw(one.element, colours()))
     .then(() => { one.element.dataset.drawn = "yes"; });
   return one.drawn;
+}
+
+function drawnInTime() {
+  const next = [...charts].find(([, one]) => !one.drawn);
+  if (next) idle(() => drawn(next[0]).then(drawnInTime));
+}
+
+function idle(work) {
+  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 2000 });
+  else setTimeout(work, 200);
 }
 
 function redrawn() {

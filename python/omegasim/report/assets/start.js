@@ -16,6 +16,7 @@ async function start() {
   }
   chart("overlay", drawOverlay);
   document.documentElement.dataset.ready = "yes";
+  drawnInTime();
 }
 
 start();
