@@ -11,15 +11,14 @@ import omegasim as om
 from omegasim.checkpoint import Checkpoints
 
 OMEGASIM = Path(sys.executable).with_name("omegasim")
-MOST_KILLS = 6
 
 
-def killed_and_resumed(config: Path, out: Path, rng: Random) -> tuple[str, int]:
+def killed_and_resumed(config: Path, out: Path, rng: Random, most: int) -> tuple[str, int]:
     """Kill a run at random moments and start it again until it ends: its fingerprint, and how often it was killed."""
     kills = 0
     while not (out / "run.json").exists():
         process = _start(config, out)
-        if kills < MOST_KILLS:
+        if kills < most:
             _wait_for_a_moment(process, out, rng)
             process.send_signal(signal.SIGKILL)
         _, errors = process.communicate()

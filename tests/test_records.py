@@ -1,6 +1,7 @@
 """What crosses the boundary: schemas that do not drift, rows of them as objects."""
 
 import json
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,6 +10,7 @@ from golden.store import SCHEMAS, schemas
 
 import omegasim as om
 
+DOCUMENT = Path(__file__).parents[1] / "docs" / "ffi" / "execution_simulator.md"
 NAMES = [name for name in om.schemas.__all__ if name.endswith("_SCHEMA")]
 LIMIT = {"direction": "long", "order_type": "limit", "price": 1.05, "stop_loss": 1.0, "magic": 7, "tag": "a"}
 
@@ -28,6 +30,14 @@ def simulator_with_all() -> om.ExecutionSimulator:
 
 def test_schemas_do_not_drift():
     assert schemas() == json.loads(SCHEMAS.read_text()), "a changed schema needs a new VERSION, then `make golden`"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_document_has_every_column(name):
+    section = DOCUMENT.read_text(encoding="utf-8").partition(f"### `{name}`\n")[2].partition("\n#")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    fields = getattr(om.schemas, name).fields
+    assert rows == [f"| `{column}` | {kind} | {'may be' if null else 'never'} |" for column, kind, null in fields]
 
 
 @pytest.mark.parametrize("name", NAMES)

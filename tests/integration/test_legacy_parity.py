@@ -2,6 +2,7 @@
 
 import pytest
 from property.doors import rows_of, run_simulator
+from property.stepwise import Drive
 from reference.cases import Case
 from reference.test_reference_legacy import (
     NAMES,
@@ -37,3 +38,10 @@ def test_a_case_of_the_replaced_simulator_comes_out_equal(name):
     for theirs, ours in zip(expected["active"], active, strict=True):
         check_active(theirs, ours, fees)
     assert tables.equity[-1]["balance"] == tables.events[-1]["balance"] == expected["final_cash"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_doors_leave_the_same(name):
+    loaded = load(name)
+    case = Case(config_of(loaded), market_of(loaded), signals_of(loaded), {})
+    assert Drive(case).finish().fingerprint == run_simulator(case).fingerprint

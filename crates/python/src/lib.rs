@@ -16,10 +16,12 @@ mod schemas;
 mod signals;
 mod simulate;
 mod simulator;
+mod state;
 mod synthetic;
 mod table;
 mod tables;
 mod ticks;
+mod wanted;
 
 use pyo3::prelude::*;
 

@@ -13,15 +13,17 @@ use pyo3::types::{PyBytes, PyDict};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, TryLockError};
 
-use crate::error::{attached, detached, guarded, to_python};
+use crate::error::{attached, detached, to_python};
 use crate::given::{for_ticket, rows, symbol_of, Given};
 use crate::outcomes::{close_row, close_table, outcome_row, outcome_table, CloseRow, OutcomeRow};
 use crate::records::{fault, input, signal};
 use crate::result::RunResult;
 use crate::signals;
 use crate::simulate::{equity_mode, rate_series};
+use crate::state::State;
 use crate::table::Table;
 use crate::tables;
+use crate::wanted::Wanted;
 
 /// Symbol, bar, whether it is the last, timeframe, finer series.
 type BarOfStep<'py> = (String, Bound<'py, PyAny>, bool, Option<i64>, Option<Bound<'py, PyAny>>);
@@ -38,26 +40,9 @@ pub struct ExecutionSimulator {
     state: Mutex<State>,
 }
 
-struct State {
-    stepwise: Stepwise,
-    /// Whether a panic left it half-way.
-    broken: bool,
-}
-
-impl State {
-    fn work<T>(&mut self, work: impl FnOnce(&mut Stepwise) -> Result<T, Error>) -> Result<T, Error> {
-        if self.broken {
-            return Err(Error::Broken);
-        }
-        let done = guarded(|| work(&mut self.stepwise));
-        self.broken = matches!(done, Err(Error::Panic { .. }));
-        done
-    }
-}
-
 impl From<Stepwise> for ExecutionSimulator {
     fn from(stepwise: Stepwise) -> Self {
-        Self { state: Mutex::new(State { stepwise, broken: false }) }
+        Self { state: Mutex::new(State::new(stepwise)) }
     }
 }
 
@@ -95,6 +80,17 @@ impl ExecutionSimulator {
             build(&core::RunResult { symbols: stepwise.symbols().to_vec(), tags: stepwise.tags().to_vec(), ..rows })
         })?;
         Ok(batch.into())
+    }
+
+    fn wanted(
+        &self,
+        py: Python<'_>,
+        magic: Option<i64>,
+        symbol: Option<&str>,
+        ticket: Option<u64>,
+    ) -> PyResult<Wanted> {
+        let symbol = symbol.map(|name| self.with(py, |stepwise| stepwise.symbol(name))).transpose()?;
+        Ok(Wanted { magic, symbol, ticket })
     }
 
     fn step(&self, py: Python<'_>, bars: &[Given]) -> PyResult<()> {
@@ -277,16 +273,12 @@ impl ExecutionSimulator {
 
     #[pyo3(signature = (magic=None, symbol=None, ticket=None))]
     fn orders(&self, py: Python<'_>, magic: Option<i64>, symbol: Option<&str>, ticket: Option<u64>) -> PyResult<Table> {
-        let symbol = symbol.map(|name| self.with(py, |stepwise| stepwise.symbol(name))).transpose()?;
+        let wanted = self.wanted(py, magic, symbol, ticket)?;
         self.table(
             py,
             |stepwise| {
                 let mut orders = stepwise.orders();
-                orders.retain(|row| {
-                    magic.is_none_or(|magic| magic == row.magic)
-                        && symbol.is_none_or(|symbol| symbol == row.symbol as usize)
-                        && ticket.is_none_or(|ticket| ticket == row.ticket)
-                });
+                orders.retain(|row| wanted.fits(row.ticket, row.symbol, row.magic));
                 core::RunResult { orders, ..core::RunResult::default() }
             },
             tables::orders,
@@ -301,16 +293,12 @@ impl ExecutionSimulator {
         symbol: Option<&str>,
         ticket: Option<u64>,
     ) -> PyResult<Table> {
-        let symbol = symbol.map(|name| self.with(py, |stepwise| stepwise.symbol(name))).transpose()?;
+        let wanted = self.wanted(py, magic, symbol, ticket)?;
         self.table(
             py,
             |stepwise| {
                 let mut open_positions = stepwise.positions();
-                open_positions.retain(|row| {
-                    magic.is_none_or(|magic| magic == row.magic)
-                        && symbol.is_none_or(|symbol| symbol == row.symbol as usize)
-                        && ticket.is_none_or(|ticket| ticket == row.ticket)
-                });
+                open_positions.retain(|row| wanted.fits(row.ticket, row.symbol, row.magic));
                 core::RunResult { open_positions, ..core::RunResult::default() }
             },
             tables::open_positions,

@@ -17,15 +17,19 @@ impl Exposure {
     /// A4: the sums over side, volume and entry price of positions in ticket order.
     #[must_use]
     pub fn of(positions: impl Iterator<Item = (Side, f64, f64)>) -> Self {
-        positions.fold(Self::default(), |mut sum, (side, volume, entry)| {
-            let (volumes, costs) = match side {
-                Side::Long => (&mut sum.long_volume, &mut sum.long_cost),
-                Side::Short => (&mut sum.short_volume, &mut sum.short_cost),
-            };
-            *volumes += volume;
-            *costs += volume * entry;
-            sum
-        })
+        let mut sums = Self::default();
+        positions.for_each(|(side, volume, entry)| sums.add(side, volume, entry));
+        sums
+    }
+
+    /// A4: the sums with one more position of a higher ticket.
+    pub fn add(&mut self, side: Side, volume: f64, entry: f64) {
+        let (volumes, costs) = match side {
+            Side::Long => (&mut self.long_volume, &mut self.long_cost),
+            Side::Short => (&mut self.short_volume, &mut self.short_cost),
+        };
+        *volumes += volume;
+        *costs += volume * entry;
     }
 
     /// Whether longs are open.

@@ -8,14 +8,28 @@ use crate::execution::signal::Signal;
 use crate::execution::simulator::StepBar;
 use crate::market::quote::Bar;
 
+/// Where a signal acts.
+enum Place {
+    /// V1: at once, at its own price.
+    OwnPrice,
+    /// T3: at once, at the quote that came with it.
+    Quote(Bar),
+    /// T8: at once, at the close of the newest bar.
+    Close(Newest),
+    /// T8, L6: at a close some bars later.
+    LaterClose,
+    /// On its bar or tick.
+    Waits(ActsAt),
+}
+
 impl Stepwise {
     /// Checks signals that come together, sorted by time, before the first of them is taken.
     ///
     /// # Errors
-    /// A time before the symbol's newest signal, or what preset `legacy` does not know.
+    /// As [`Stepwise::process_signal`] without a quote.
     pub fn check_signals(&self, signals: &[Signal]) -> Result<(), Error> {
         self.check_unfinished()?;
-        signals.iter().try_for_each(|signal| self.check_signal(signal))
+        signals.iter().try_for_each(|signal| self.place_of(signal, None).map(|_| ()))
     }
 
     /// Takes a checked signal; its ordinal is counted here.
@@ -25,58 +39,73 @@ impl Stepwise {
     ///
     /// # Errors
     /// A time before the symbol's newest signal, a quote before the newest time, what preset `legacy` does not know,
-    /// ticks without `signal_timeframe` (T3), or no bar left to fill at (T8). Nothing has changed then.
+    /// ticks without `signal_timeframe` (T3), no bar left to fill at (T8), or a conversion rate that is not known (F2).
+    /// Nothing has changed then.
     pub fn process_signal(&mut self, mut signal: Signal, quote: Option<Bar>) -> Result<Outcome, Error> {
-        let symbol = signal.symbol as usize;
         self.check_unfinished()?;
-        self.check_signal(&signal)?;
-        let lane = &self.lanes[symbol];
-        let timing = lane.waiting.timing();
-        let (legacy, at) = (self.config().rules.legacy(), timing.acts_at(&signal));
-        let newest = lane.newest.filter(|newest| newest.whole);
-        let quote = quote.map(|quote| self.checked_quote(symbol, quote)).transpose()?;
-        let due_at_own_price =
-            legacy && (quote.is_some() || newest.is_some_and(|newest| newest.bar.time >= signal.time));
-        let closing = newest.filter(|_| at == ActsAt::Close && quote.is_none() && !lane.ended);
-        if quote.is_none() && newest.is_some_and(|newest| newest.tick) {
-            check_ticks(&self.symbols[symbol], timing, &signal)?;
-        }
-        if let Some(newest) = closing.filter(|newest| newest.bar.time > signal.time) {
-            return Err(late(&self.symbols[symbol], signal.time, newest.bar.time));
-        }
-        let closing = closing.filter(|newest| newest.bar.time == signal.time);
-        let acts_at = quote.map(|quote| quote.time).or(closing.map(|newest| newest.until));
-        if let Some(moment) = acts_at.filter(|_| !due_at_own_price) {
-            self.learn_until(moment);
-            self.simulator.check_rates(moment, |other| other == symbol)?;
-        }
-        signal.ordinal = self.next_ordinal(symbol, signal.time);
+        let quote = quote.map(|quote| self.checked_quote(signal.symbol as usize, quote)).transpose()?;
+        let place = self.place_of(&signal, quote)?;
+        self.check_rates_at(&place, signal.symbol as usize)?;
+        signal.ordinal = self.next_ordinal(signal.symbol as usize, signal.time);
         self.signals += 1;
         let before = self.simulator.events.len();
-        let numbered = |signal| Numbered { number: self.signals, signal };
-        match (quote, closing) {
-            _ if due_at_own_price => self.simulator.act_at_own_price(&signal),
-            (Some(quote), _) => {
+        let done = self.act(signal, place);
+        self.halt_on(done)?;
+        Ok(self.outcome(before))
+    }
+
+    /// Where a signal acts that comes now.
+    fn place_of(&self, signal: &Signal, quote: Option<Bar>) -> Result<Place, Error> {
+        self.check_signal(signal)?;
+        let lane = &self.lanes[signal.symbol as usize];
+        let (timing, newest) = (lane.waiting.timing(), lane.newest.filter(|newest| newest.whole));
+        let has_come = quote.is_some() || newest.is_some_and(|newest| newest.bar.time >= signal.time);
+        if self.config().rules.legacy() && has_come {
+            return Ok(Place::OwnPrice);
+        }
+        if let Some(quote) = quote {
+            return Ok(Place::Quote(quote));
+        }
+        let symbol = &self.symbols[signal.symbol as usize];
+        if newest.is_some_and(|newest| newest.tick) {
+            check_ticks(symbol, timing, signal)?;
+        }
+        let at = timing.acts_at(signal);
+        match newest.filter(|_| at == ActsAt::Close && !lane.ended) {
+            Some(newest) if newest.bar.time > signal.time => Err(late(symbol, signal.time, newest.bar.time)),
+            Some(newest) if newest.bar.time == signal.time && self.config().rules.delay > 0 => Ok(Place::LaterClose),
+            Some(newest) if newest.bar.time == signal.time => Ok(Place::Close(newest)),
+            _ => Ok(Place::Waits(at)),
+        }
+    }
+
+    /// F2: whether the rates are known that a signal needs where it acts at once.
+    fn check_rates_at(&mut self, place: &Place, symbol: usize) -> Result<(), Error> {
+        let moment = match place {
+            Place::Quote(quote) => quote.time,
+            Place::Close(newest) => newest.until,
+            Place::OwnPrice | Place::LaterClose | Place::Waits(_) => return Ok(()),
+        };
+        self.learn_until(moment);
+        self.simulator.check_rates(moment, |other| other == symbol)
+    }
+
+    fn act(&mut self, signal: Signal, place: Place) -> Result<(), Error> {
+        let symbol = signal.symbol as usize;
+        match place {
+            Place::OwnPrice => self.simulator.act_at_own_price(&signal),
+            Place::Quote(quote) => {
                 let done = self.simulator.act_at_quote(&signal, &quote);
                 self.pass_time(quote.time);
                 // A quote makes no series of ticks: bars and their timing go on.
                 self.lanes[symbol].newest = Some(Newest { bar: quote, tick: true, whole: false, until: quote.time });
-                self.halt_on(done)?;
+                return done;
             }
-            (None, Some(newest)) if self.config().rules.delay == 0 => {
-                let done = self.simulator.act_at_close(signal, &newest.bar, newest.until);
-                self.halt_on(done)?;
-            }
-            (None, Some(_)) => {
-                let item = numbered(signal);
-                self.lanes[symbol].waiting.push_behind(item);
-            }
-            (None, None) => {
-                let item = numbered(signal);
-                self.lanes[symbol].waiting.push(at, item);
-            }
+            Place::Close(newest) => return self.simulator.act_at_close(signal, &newest.bar, newest.until),
+            Place::LaterClose => self.lanes[symbol].waiting.push_behind(Numbered { number: self.signals, signal }),
+            Place::Waits(at) => self.lanes[symbol].waiting.push(at, Numbered { number: self.signals, signal }),
         }
-        Ok(self.outcome(before))
+        Ok(())
     }
 
     fn check_signal(&self, signal: &Signal) -> Result<(), Error> {

@@ -275,10 +275,11 @@ impl Simulator {
         let (volume, price) = (position.volume, position.entry_price);
         let fee = self.fee(symbol, Leg::Entry, volume, price);
         position.commission = Share::new(fee);
+        let bound = Bound { side: position.side, volume, entry_price: price };
         let state = &mut self.symbols[symbol];
         state.book.set(index, State::Position(position));
         state.changed = true;
-        state.stale = true;
+        state.count_in(index, bound, self.config.account.leverage);
         self.book_fee(symbol, ticket, magic, tag, fee, price, volume);
     }
 

@@ -198,6 +198,17 @@ impl SymbolState {
         self.exposure_now().profit(quote, self.unit) * self.rate
     }
 
+    /// A3, A4: the sums with a new position; many that come together cost no more than each alone.
+    pub(super) fn count_in(&mut self, index: usize, more: Bound, leverage: f64) {
+        let newest = index + 1 == self.book.len();
+        if self.stale || !newest || !self.margin_terms.is_plain() {
+            self.stale = true;
+            return;
+        }
+        self.exposure.add(more.side, more.volume, more.entry_price);
+        self.margin += self.margin_of(more, leverage);
+    }
+
     /// A3: margin of the book as it is.
     pub(super) fn margin_now(&self, leverage: f64) -> f64 {
         if !self.stale {
