@@ -52,8 +52,9 @@ bench: setup ## time and memory of large runs
 golden: setup ## store the golden tables anew and show what changed
 	cd tests && $(PYTHON) -m golden.store
 
-fuzz: setup ## twenty thousand random cases through the simulator and the plain-Python oracle
+fuzz: setup ## twenty thousand random cases through the simulator and the plain-Python oracle; both doors, cuts, damage
 	cd tests && $(PYTHON) -m property.fuzz
+	cd tests && $(PYTHON) -m property.fuzz_stepwise
 
 coverage: ## lines of the core that its tests run
 	@scripts/coverage

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from omegasim.result import Result
     from omegasim.rules import Rules
     from omegasim.saved_run import load_result
+    from omegasim.simulator import CloseResult, ExecutionSimulator, Order, Position
     from omegasim.sizing import Sizing
     from omegasim.swap import Rollover, Swaps
     from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
@@ -42,10 +43,12 @@ __all__ = [
     "Ambiguity",
     "Bars",
     "BoundaryError",
+    "CloseResult",
     "Commission",
     "Config",
     "Costs",
     "Dated",
+    "ExecutionSimulator",
     "ExistingFileError",
     "FileError",
     "Hours",
@@ -56,6 +59,8 @@ __all__ = [
     "MissingFileError",
     "NumberError",
     "OmegaError",
+    "Order",
+    "Position",
     "ResourceError",
     "Result",
     "Rollover",
@@ -105,6 +110,7 @@ _HOMES = {
     "result": ("Result",),
     "rules": ("Rules",),
     "saved_run": ("load_result",),
+    "simulator": ("CloseResult", "ExecutionSimulator", "Order", "Position"),
     "sizing": ("Sizing",),
     "swap": ("Rollover", "Swaps"),
     "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),

@@ -3,11 +3,14 @@
 Times are nanoseconds since 1970-01-01 UTC. Errors are those of `omegasim.errors`.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol, final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Protocol, Self, final
+
+from typing_extensions import disjoint_base
 
 __all__ = [
     "Bars",
+    "ExecutionSimulator",
     "IndicatorCache",
     "IndicatorStream",
     "IndicatorValues",
@@ -235,6 +238,165 @@ class RunResult:
     @property
     def symbols(self) -> list[str]:
         """Symbols of the run, in order."""
+
+@disjoint_base
+class ExecutionSimulator:
+    """A simulator that is driven bar by bar; `omegasim.ExecutionSimulator` is the documented face of it.
+
+    Parameters
+    ----------
+    config_json : str
+        All settings.
+    symbols : sequence of str, optional
+        The symbols in the order of a step; all of the settings' where not given.
+    equity : {"bars", "closes", "off"}
+        Rows of the equity table.
+    rates : sequence of (base, quote, series or None)
+        Conversion rates from outside the run.
+    timeframes : mapping of symbol to nanoseconds, optional
+        What a symbol's bars cover.
+    snapshot : bytes, optional
+        A state to go on from; the other arguments have no meaning then.
+
+    Raises
+    ------
+    InputError
+        A setting is out of range or a symbol is unknown.
+    FileError
+        The snapshot is damaged or of another version.
+    """
+
+    def __new__(
+        cls,
+        config_json: str,
+        *,
+        symbols: Sequence[str] | None = None,
+        equity: str = "bars",
+        rates: Sequence[tuple[str, str, Bars | Ticks | None]] = ...,
+        timeframes: Mapping[str, int] | None = None,
+        snapshot: bytes | None = None,
+    ) -> Self: ...
+    def on_bar(
+        self,
+        bar: Mapping[str, Any] | tuple[float, ...],
+        symbol: str | None = None,
+        *,
+        last: bool = False,
+        timeframe: int | None = None,
+    ) -> None:
+        """Walk one bar, steps B1 to B6.
+
+        Parameters
+        ----------
+        bar : tuple or mapping
+            `(time, bid_open, bid_high, bid_low, bid_close, ask_open, ask_high, ask_low, ask_close)` or a mapping of
+            these; time in nanoseconds UTC or a `datetime`. Preset `legacy` goes without ask.
+        symbol : str, optional
+            Needed where there are several and the mapping does not say.
+        last : bool
+            Whether the symbol's data end with it (M7).
+        timeframe : int, optional
+            Nanoseconds that it covers; what the simulator was made with where not given.
+
+        Raises
+        ------
+        InputError, NumberError
+            The time does not rise (T4), a price is none; nothing has changed then.
+        BoundaryError
+            Another thread uses the simulator, or it broke before.
+        """
+    def on_tick(
+        self, tick: Mapping[str, Any] | tuple[float, ...], symbol: str | None = None, *, last: bool = False
+    ) -> None:
+        """Walk one tick, `(time, bid, ask)` or a mapping of these; errors as for a bar."""
+    def step_all(self, bars: Sequence[tuple[str, Any, bool, int | None, Any]]) -> None:
+        """Walk one step: symbol, bar, whether it is the last, timeframe, finer series."""
+    def take_rate(self, base: str, quote: str, bar: Any, timeframe: int) -> None:
+        """A bar or tick of a pair."""
+    def take_signal(
+        self, fields: dict[str, Any], quote: Any = None
+    ) -> tuple[str, int | None, str | None, float | None, float | None]:
+        """Take one signal: status, ticket, reason, price of the fill, volume."""
+    def take_signals(self, table: Any) -> Table:
+        """Take a table of signals: `ticket, status, reason, fill_price, volume`."""
+    def trigger(self, ticket: int, bar: Any, symbol: str | None = None) -> bool:
+        """Activate one pending order if touched; whether it was filled."""
+    def exit(
+        self, ticket: int, bar: Any, symbol: str | None = None
+    ) -> tuple[int, int, float, str, float, float, bool, bool] | None:
+        """Walk one position: the columns of `CloseResult` where it closed."""
+    def exits(self, bar: Any, symbol: str | None = None) -> list[tuple[int, int, float, str, float, float, bool, bool]]:
+        """Walk all positions of a symbol."""
+    def evaluate_exits_batch(self, bars: Any) -> Table:
+        """Walk all positions over the bars or ticks of a table, in its order, the interpreter released.
+
+        Parameters
+        ----------
+        bars : Arrow table or Arrow IPC bytes
+            Bars or ticks by time, with a column `symbol` where there are several.
+
+        Returns
+        -------
+        Table
+            One row a close: `ticket, exit_time, exit_price, reason, result, r_multiple, gap, ambiguous`.
+
+        Raises
+        ------
+        InputError, NumberError
+            A row is none; the rows before it have been walked.
+        """
+    def calculate_lot_size(self, symbol: str, entry: float, stop_loss: float, risk: float | None = None) -> float:
+        """Z: lots of an order at `entry` with a stop loss at `stop_loss`.
+
+        Parameters
+        ----------
+        symbol : str
+            Whose.
+        entry, stop_loss : float
+            Prices.
+        risk : float, optional
+            Account money to be risked; what the sizing says where not given.
+
+        Returns
+        -------
+        float
+            0 where the volume would be below the least.
+
+        Raises
+        ------
+        InputError
+            A price is none, or the stop loss is at the entry.
+        """
+    def symbol_of_ticket(self, ticket: int) -> str:
+        """The symbol of an order or position."""
+    def orders(self, magic: int | None = None, symbol: str | None = None, ticket: int | None = None) -> Table:
+        """Pending orders."""
+    def positions(self, magic: int | None = None, symbol: str | None = None, ticket: int | None = None) -> Table:
+        """Open positions."""
+    def trades(self) -> Table:
+        """Closed trades so far."""
+    def events(self) -> Table:
+        """The journal so far."""
+    def equity(self) -> Table:
+        """The equity table so far."""
+    def end(self) -> RunResult:
+        """End the run."""
+    def so_far(self) -> RunResult:
+        """What a run that stopped here would leave, positions open."""
+    def snapshot(self) -> bytes:
+        """R3: the whole state as bytes, with format, version and checksum."""
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols in the order of a step."""
+    @property
+    def config_json(self) -> str:
+        """The settings."""
+    @property
+    def balance(self) -> float:
+        """Booked money."""
+    @property
+    def current_equity(self) -> float:
+        """A4: balance plus open profit at the last marks."""
 
 def simulate(
     config_json: str,

@@ -56,7 +56,7 @@ def market_of(
     series = {**tables, **quotes}
     if not series:
         raise InputError("no market data; expected bars or ticks", MISSING_DATA)
-    extra = _finer(config, finer, series)
+    extra = finer_of(config, finer, series)
     return tuple(
         SymbolMarket(symbol, one, _checked(one, config, symbol), extra.get(symbol, ()))
         for symbol, one in series.items()
@@ -99,7 +99,8 @@ def _known(config: Config, symbol: Any, what: str) -> str:
     return str(symbol)
 
 
-def _finer(config: Config, given: Any, series: dict[str, Series]) -> dict[str, tuple[_core.Bars | _core.Ticks, ...]]:
+def finer_of(config: Config, given: Any, series: Mapping[str, Any]) -> dict[str, tuple[_core.Bars | _core.Ticks, ...]]:
+    """The finer series of each symbol, checked and completed."""
     if given is None:
         return {}
     if not isinstance(given, Mapping):

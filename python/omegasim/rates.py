@@ -35,9 +35,15 @@ def rates_of(given: Any) -> tuple[RateSeries, ...]:
     return tuple(_rate(pair, table) for pair, table in given.items())
 
 
-def _rate(pair: Any, table: Any) -> RateSeries:
+def currencies_of(pair: Any) -> tuple[str, str]:
+    """Base and quote of a pair's name."""
     if not isinstance(pair, str) or len(pair) != 6:
         raise InputError(f"rates: expected a pair of two currencies such as 'EURUSD', found {pair!r}", ARGUMENT)
+    return pair[:3], pair[3:]
+
+
+def _rate(pair: Any, table: Any) -> RateSeries:
+    base, quote = currencies_of(pair)
     if not isinstance(table, Bars | Ticks):
         frame = frame_of(table, f"rates {pair}")
         table = Ticks(frame, symbol=pair) if looks_like_ticks(frame) else Bars(frame, symbol=pair)
@@ -46,4 +52,4 @@ def _rate(pair: Any, table: Any) -> RateSeries:
         raise InputError(
             f"rates {pair}: there is one side only; expected bid and ask, whose middle is the rate", ARGUMENT
         )
-    return RateSeries(pair[:3], pair[3:], checked)
+    return RateSeries(base, quote, checked)

@@ -60,6 +60,7 @@ def run_simulator(case: Case, equity: str = "bars", **changes: Any) -> om.Result
         changes.get("config", config_of(case)),
         ticks={symbol: series for symbol, series in market.items() if isinstance(series, om.Ticks)} or None,
         finer=finer or None,
+        rates=changes.get("rates"),
         equity=equity,
     )
 

@@ -128,8 +128,14 @@ pub enum Error {
     #[error("interrupted by the user")]
     Cancelled,
 
+    #[error("the simulator is at work in another thread; use one simulator a thread")]
+    Busy,
+
     #[error("a panic inside the simulator: {message}; please report it")]
     Panic { message: String },
+
+    #[error("the simulator stopped half-way at an earlier error and its state cannot be trusted; restore a snapshot")]
+    Broken,
 
     #[error("{table}: {rows} rows; at most {limit} are possible")]
     TooManyRows { table: String, rows: usize, limit: usize },
@@ -183,7 +189,9 @@ impl Error {
             Self::NotATable { .. } => 5001,
             Self::Stream { .. } => 5002,
             Self::Cancelled => 5003,
+            Self::Busy => 5004,
             Self::Panic { .. } => 5005,
+            Self::Broken => 5006,
             Self::TooManyRows { .. } => 6001,
         }
     }
@@ -232,7 +240,9 @@ const ALL_CODES: &[ErrorCode] = &[
     row(5001, "NotATable", "An object is not an Arrow table."),
     row(5002, "Stream", "Arrow data could not be read."),
     row(5003, "Cancelled", "The user interrupted the run."),
+    row(5004, "Busy", "One simulator is used from two threads at once."),
     row(5005, "Panic", "A panic inside the simulator: a defect."),
+    row(5006, "Broken", "A simulator is used after a panic, or a rate that ran out, left it half-way."),
     row(6001, "TooManyRows", "A table has more rows than can be counted."),
 ];
 
@@ -299,7 +309,9 @@ mod tests {
             Error::NotATable { message: message() },
             Error::Stream { message: message() },
             Error::Cancelled,
+            Error::Busy,
             Error::Panic { message: message() },
+            Error::Broken,
             Error::TooManyRows { table: table(), rows: 2, limit: 1 },
         ]
     }

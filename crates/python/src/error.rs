@@ -48,7 +48,9 @@ fn class(error: &Error) -> Option<Class> {
         Error::BadPrice { .. } | Error::BadSpread { .. } | Error::OutOfRange { .. } => Class::Number,
         Error::Snapshot { .. } => Class::File,
         Error::Internal { .. } => Class::Internal,
-        Error::NotATable { .. } | Error::Stream { .. } | Error::Panic { .. } => Class::Boundary,
+        Error::NotATable { .. } | Error::Stream { .. } | Error::Busy | Error::Panic { .. } | Error::Broken => {
+            Class::Boundary
+        }
         Error::TooManyRows { .. } => Class::Resource,
         Error::Cancelled => return None,
     })
@@ -97,7 +99,8 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, Error>
     py.detach(|| guarded(work)).map_err(|error| to_python(py, &error))
 }
 
-fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+/// Runs work; a panic becomes an error.
+pub fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     // Nothing that the work changed is looked at after a panic.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Panic { message: panic_message(&*panic) }))
 }

@@ -4,14 +4,18 @@ mod arrow;
 mod bars;
 mod control;
 mod error;
+mod given;
 mod indicator_cache;
 mod indicators;
 mod names;
+mod outcomes;
+mod records;
 mod resample;
 mod result;
 mod schemas;
 mod signals;
 mod simulate;
+mod simulator;
 mod synthetic;
 mod table;
 mod tables;
@@ -46,6 +50,8 @@ mod _core {
     use super::schemas::{schemas, Schema};
     #[pymodule_export]
     use super::simulate::simulate;
+    #[pymodule_export]
+    use super::simulator::ExecutionSimulator;
     #[pymodule_export]
     use super::synthetic::synthetic_bars;
     #[pymodule_export]

@@ -7,7 +7,7 @@ use pyo3::types::{PyByteArray, PyBytes};
 
 use crate::arrow::{column, Batches, Frame};
 
-const COLUMNS: [&str; 26] = [
+pub const COLUMNS: [&str; 26] = [
     "time",
     "symbol",
     "action",

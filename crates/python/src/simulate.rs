@@ -19,7 +19,7 @@ use crate::ticks::Ticks;
 type SymbolInput<'py> = (String, Bound<'py, PyAny>, Vec<Bound<'py, PyAny>>);
 
 /// Base and quote currency of a pair, and its series.
-type RateInput<'py> = (String, String, Bound<'py, PyAny>);
+pub type RateInput<'py> = (String, String, Bound<'py, PyAny>);
 
 /// Runs signals over market data.
 #[pyfunction]
@@ -51,7 +51,8 @@ pub fn simulate(
     }
 }
 
-fn rate_series((base, quote, series): &RateInput<'_>) -> PyResult<RateSeries> {
+/// A pair's series.
+pub fn rate_series((base, quote, series): &RateInput<'_>) -> PyResult<RateSeries> {
     Ok(RateSeries { base: base.clone(), quote: quote.clone(), series: series_of(series)? })
 }
 
@@ -75,7 +76,7 @@ pub fn series_of(object: &Bound<'_, PyAny>) -> PyResult<Series> {
     }
 }
 
-fn equity_mode(name: &str) -> Result<EquityMode, Error> {
+pub fn equity_mode(name: &str) -> Result<EquityMode, Error> {
     match name {
         "bars" => Ok(EquityMode::Bars),
         "closes" => Ok(EquityMode::Closes),

@@ -71,10 +71,16 @@ impl Rates {
         direct.or_else(|| self.find(to, from).map(|pair| Leg { pair, inverse: true }))
     }
 
-    /// F1: a rate that is known from a moment on. Moments of one pair never fall.
+    /// F1: a rate that is known from a moment on; the newer one of the same moment holds.
     pub fn learn(&mut self, pair: usize, known_from: i64, rate: f64) {
-        if self.pairs[pair].constant.is_none() {
-            self.pairs[pair].known.push_back((known_from, rate));
+        let pair = &mut self.pairs[pair];
+        if pair.constant.is_some() {
+            return;
+        }
+        let at = pair.known.partition_point(|known| known.0 <= known_from);
+        match at.checked_sub(1).and_then(|before| pair.known.get_mut(before)) {
+            Some(known) if known.0 == known_from => known.1 = rate,
+            _ => pair.known.insert(at, (known_from, rate)),
         }
     }
 

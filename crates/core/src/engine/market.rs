@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::execution::order::OrderType;
 use crate::execution::rules::SignalLag;
-use crate::execution::signal::Action;
+use crate::execution::signal::{Action, Signal};
 use crate::execution::signal_table::SignalTable;
 use crate::market::series::Series;
 use crate::time::DAY;
@@ -120,18 +120,23 @@ fn check_overlap(market: &Market, signals: &SignalTable, lag: i64) -> Result<(),
 /// V1, V2: the replaced simulator fills at a signal's own price, and has no `stop_limit`.
 fn check_legacy(signals: &SignalTable) -> Result<(), Error> {
     for row in 0..signals.len() {
-        let signal = signals.row(row);
-        if signal.action != Action::Open {
-            continue;
-        }
-        let (column, message) = match (signal.order_type, signal.price) {
-            (OrderType::StopLimit, _) => {
-                ("order_type", "stop_limit, where preset \"legacy\" has market, limit and stop")
-            }
-            (_, None) => ("price", "null, where preset \"legacy\" fills at the signal's own price"),
-            _ => continue,
-        };
-        return Err(Error::SignalColumn { column: column.into(), row: Some(row), message: message.into() });
+        check_legacy_signal(&signals.row(row), Some(row))?;
     }
     Ok(())
+}
+
+/// V1, V2: what preset `legacy` asks of one signal.
+///
+/// # Errors
+/// Names the column.
+pub(super) fn check_legacy_signal(signal: &Signal, row: Option<usize>) -> Result<(), Error> {
+    if signal.action != Action::Open {
+        return Ok(());
+    }
+    let (column, message) = match (signal.order_type, signal.price) {
+        (OrderType::StopLimit, _) => ("order_type", "stop_limit, where preset \"legacy\" has market, limit and stop"),
+        (_, None) => ("price", "null, where preset \"legacy\" fills at the signal's own price"),
+        _ => return Ok(()),
+    };
+    Err(Error::SignalColumn { column: column.into(), row, message: message.into() })
 }

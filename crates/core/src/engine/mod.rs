@@ -5,5 +5,7 @@ mod feed;
 pub mod market;
 pub mod run;
 mod schedule;
+pub mod stepwise;
+mod waiting;
 
 pub use crate::portfolio::result;

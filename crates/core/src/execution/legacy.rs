@@ -32,7 +32,7 @@ impl Simulator {
         }
     }
 
-    fn legacy_signal(&mut self, symbol: usize, signal: &Signal) {
+    pub(super) fn legacy_signal(&mut self, symbol: usize, signal: &Signal) {
         let (Action::Open, Some(side)) = (signal.action, signal.side) else {
             // The replaced simulator opens and waits for its levels; it has nothing to close, modify or cancel by hand.
             return self.note_no_match(symbol, signal, &[]);
@@ -67,7 +67,7 @@ impl Simulator {
     }
 
     /// V2: a pending order triggers on bars strictly later than its signal and fills at its level.
-    fn legacy_trigger(&mut self, item: &StepBar, index: usize) {
+    pub(super) fn legacy_trigger(&mut self, item: &StepBar, index: usize) {
         let Some(order) = self.symbols[item.symbol].book.order(index).cloned() else {
             return;
         };
@@ -123,7 +123,7 @@ impl Simulator {
     }
 
     /// V3, V4: exits on bars strictly later than the signal, the stop loss first.
-    fn legacy_exit(&mut self, item: &StepBar, index: usize) {
+    pub(super) fn legacy_exit(&mut self, item: &StepBar, index: usize) {
         let state = &mut self.symbols[item.symbol];
         let buffer = self.config.rules.pip_buffer_factor * state.instrument.pip_size;
         let Some(position) = state.book.position_mut(index) else {
@@ -290,7 +290,7 @@ fn in_direction_of_profit(side: Side, entry: f64, exit: f64) -> f64 {
 }
 
 /// V6: the volume, its operations in just this order.
-fn legacy_volume(
+pub(super) fn legacy_volume(
     instrument: &Instrument,
     explicit: Option<f64>,
     risk: Option<f64>,

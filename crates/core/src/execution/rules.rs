@@ -118,7 +118,7 @@ impl Rules {
 }
 
 /// T3: when a signal is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignalLag {
     /// At the end of its bar: the first bar strictly later.
     NextBar,

@@ -85,4 +85,10 @@ impl Signal {
             tag: None,
         }
     }
+
+    /// T8: whether it is an order that fills at the market.
+    #[must_use]
+    pub fn is_market_open(&self) -> bool {
+        self.action == Action::Open && self.order_type == OrderType::Market
+    }
 }

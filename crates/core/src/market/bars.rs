@@ -3,7 +3,7 @@
 use crate::column::Column;
 use crate::error::Error;
 use crate::instrument::{Grid, Instrument};
-use crate::market::quote::{Bar, Ohlc};
+use crate::market::quote::{Bar, Ohlc, Point};
 use crate::time::{most_frequent_distance, MINUTE};
 
 const POINTS: [&str; 4] = ["open", "high", "low", "close"];
@@ -389,6 +389,42 @@ pub(crate) fn widen(bid: f64, ask: f64, multiplier: f64, grid: Grid) -> (f64, f6
     (grid.nearest(mid - distance * multiplier), grid.nearest(mid + distance * multiplier))
 }
 
+/// C2: one bar with its spread multiplied.
+pub(crate) fn widened_bar(bar: &Bar, multiplier: f64, grid: Grid) -> Bar {
+    let pair = |point| widen(bar.bid.at(point), bar.ask.at(point), multiplier, grid);
+    let pairs = [Point::Open, Point::High, Point::Low, Point::Close].map(pair);
+    Bar { time: bar.time, bid: side_of(pairs.map(|(bid, _)| bid)), ask: side_of(pairs.map(|(_, ask)| ask)) }
+}
+
+fn side_of(prices: [f64; 4]) -> Ohlc {
+    let [open, high, low, close] = spanned(prices);
+    Ohlc { open, high, low, close }
+}
+
+/// Q3: checks one bar that comes alone; a tick is a bar of four equal prices.
+///
+/// # Errors
+/// Names symbol, time and values of the breach.
+pub(crate) fn check_bar(symbol: &str, bar: &Bar, has_ask: bool) -> Result<(), Error> {
+    let sound = |side: &Ohlc| {
+        (side.low > 0.0)
+            & (side.low <= side.open)
+            & (side.low <= side.close)
+            & (side.open <= side.high)
+            & (side.close <= side.high)
+            & (side.high < f64::INFINITY)
+    };
+    let (bid, ask) = (&bar.bid, &bar.ask);
+    let apart =
+        (ask.open >= bid.open) & (ask.high >= bid.high) & (ask.low >= bid.low) & (ask.close >= bid.close) | !has_ask;
+    if sound(bid) & (sound(ask) | !has_ask) & apart {
+        return Ok(());
+    }
+    let column = |side: &Ohlc| SideColumns::from_columns([side.open, side.high, side.low, side.close].map(|p| vec![p]));
+    let time = vec![bar.time].into();
+    BarSeries::new(symbol, time, column(bid), has_ask.then(|| column(ask)), None, Some(MINUTE)).map(|_| ())
+}
+
 fn widened(bid: &SideColumns, ask: &SideColumns, multiplier: f64, grid: Grid) -> (SideColumns, SideColumns) {
     let rows = bid.open.len();
     let mut bids = [0; 4].map(|_| Vec::with_capacity(rows));
@@ -404,10 +440,14 @@ fn widened(bid: &SideColumns, ask: &SideColumns, multiplier: f64, grid: Grid) ->
 
 /// C2: low and high become the extremes of the four prices.
 fn push_bar(columns: &mut [Vec<f64>; 4], prices: [f64; 4]) {
+    for (column, price) in columns.iter_mut().zip(spanned(prices)) {
+        column.push(price);
+    }
+}
+
+fn spanned(prices: [f64; 4]) -> [f64; 4] {
     let [open, _, _, close] = prices;
     let high = prices.into_iter().fold(open, f64::max);
     let low = prices.into_iter().fold(open, f64::min);
-    for (column, price) in columns.iter_mut().zip([open, high, low, close]) {
-        column.push(price);
-    }
+    [open, high, low, close]
 }

@@ -33,7 +33,7 @@ impl Simulator {
         }
     }
 
-    fn open(&mut self, moment: &Moment, signal: &Signal, place: FilledAt) {
+    pub(super) fn open(&mut self, moment: &Moment, signal: &Signal, place: FilledAt) {
         let Some(side) = signal.side else {
             return;
         };

@@ -20,12 +20,17 @@ impl Simulator {
         if state.book.positions().next().is_none() {
             return state.extremes.clear();
         }
-        state.extremes.push(&moment.bar);
+        if moment.counts {
+            state.extremes.push(&moment.bar);
+        }
         if !state.changed && !state.alarms.managed {
             return;
         }
         let since = state.extremes.next();
         for index in 0..state.book.len() {
+            if !moment.concerns(&self.symbols[moment.symbol].book, index) {
+                continue;
+            }
             if let Some(position) = self.symbols[moment.symbol].book.position_mut(index) {
                 live_through(position, &moment.bar, since, manages);
                 if manages {

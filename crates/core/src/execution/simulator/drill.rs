@@ -1,6 +1,6 @@
 //! A bar replayed on finer data (I5).
 
-use super::{Moment, Simulator, StepBar};
+use super::{Moment, Only, Simulator, StepBar};
 use crate::execution::rules::Intrabar;
 use crate::market::quote::{Bar, Point};
 use crate::market::series::Series;
@@ -37,7 +37,7 @@ impl Simulator {
 
     /// B2 to B6 of one finer step, the equity point excepted.
     fn finer_step(&mut self, symbol: usize, bar: &Bar, timeframe: i64, tick: bool) {
-        let moment = Moment { symbol, bar: *bar, tick, model: Intrabar::Worst };
+        let moment = Moment { symbol, bar: *bar, tick, model: Intrabar::Worst, only: Only::All, counts: true };
         self.time = bar.time;
         self.step += 1;
         self.refresh_rates(bar.time);

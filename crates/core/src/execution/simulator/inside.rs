@@ -34,6 +34,9 @@ impl Simulator {
             return self.walk(moment);
         }
         for index in 0..self.symbols[moment.symbol].book.len() {
+            if !moment.concerns(&self.symbols[moment.symbol].book, index) {
+                continue;
+            }
             match self.symbols[moment.symbol].book.state(index) {
                 State::Order(_) => self.order_inside(moment, index),
                 State::Position(_) => self.standing_inside(moment, index),

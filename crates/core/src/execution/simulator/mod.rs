@@ -1,6 +1,7 @@
 //! The one simulator behind every door: it walks the steps B1 to B6.
 
 mod arrival;
+mod at_once;
 mod checks;
 mod closing;
 mod drill;
@@ -13,9 +14,11 @@ mod opening;
 mod quiet;
 mod requests;
 mod rows;
+mod single;
 mod walk;
 
 use self::money::conversion;
+pub(crate) use self::money::mid;
 use crate::account::currency::{Rates, Route};
 use crate::account::exposure::Exposure;
 use crate::account::margin::Margin;
@@ -39,6 +42,7 @@ use serde::{Deserialize, Serialize};
 /// All state of a run: books, account, journal, trades and equity.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Simulator {
+    #[serde(with = "crate::json")]
     pub(crate) config: Config,
     pub(crate) symbols: Vec<SymbolState>,
     pub(crate) balance: f64,
@@ -143,6 +147,14 @@ impl StepBar<'_> {
     }
 }
 
+/// Whom a moment concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Only {
+    All,
+    Positions,
+    Ticket(u64),
+}
+
 /// A symbol, its bar and the model by which the bar is read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
@@ -150,12 +162,23 @@ pub(crate) struct Moment {
     pub(crate) bar: Bar,
     pub(crate) tick: bool,
     pub(crate) model: Intrabar,
+    pub(crate) only: Only,
+    /// Whether the positions have not lived through this bar yet.
+    pub(crate) counts: bool,
 }
 
 impl Moment {
     /// G4: whether a touched `stop_limit` goes on at once as a limit.
     fn goes_on_at_once(&self) -> bool {
         self.tick || self.model.is_path()
+    }
+
+    fn concerns(&self, book: &Book, index: usize) -> bool {
+        match self.only {
+            Only::All => true,
+            Only::Positions => book.position(index).is_some(),
+            Only::Ticket(ticket) => book.ticket(index) == ticket,
+        }
     }
 }
 
@@ -238,7 +261,7 @@ impl Simulator {
             self.tidy(symbol);
         }
         self.mark_equity(time);
-        self.failure.take().map_or(Ok(()), Err)
+        self.outcome()
     }
 
     fn walk_step(&mut self, items: &[StepBar]) {
@@ -305,7 +328,7 @@ impl Simulator {
             model if item.tick && model.is_path() => Intrabar::Worst,
             model => model,
         };
-        Moment { symbol: item.symbol, bar: item.bar, tick: item.tick, model }
+        Moment { symbol: item.symbol, bar: item.bar, tick: item.tick, model, only: Only::All, counts: true }
     }
 
     fn phase(&self, item: &StepBar) -> Phase {
@@ -464,7 +487,7 @@ impl Simulator {
 }
 
 /// F1: when a step is over: B6 happens at the end of its bars.
-fn end_of(time: i64, items: &[StepBar]) -> i64 {
+pub(crate) fn end_of(time: i64, items: &[StepBar]) -> i64 {
     time.saturating_add(items.iter().map(|item| item.timeframe).max().unwrap_or(0))
 }
 

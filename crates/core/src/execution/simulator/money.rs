@@ -22,6 +22,39 @@ impl Simulator {
         }
     }
 
+    /// F1: the ticks of a step as rates; they are known at once.
+    pub(crate) fn learn_ticks(&mut self, items: &[StepBar]) {
+        for item in items.iter().filter(|item| item.tick) {
+            if let Some(pair) = self.symbols[item.symbol].pair {
+                self.rates.learn(pair, item.bar.time, mid(item.bar.quote(Point::Close)));
+            }
+        }
+    }
+
+    /// Whether a conversion rate can change during the run.
+    pub(crate) fn rates_move(&self) -> bool {
+        self.converts && self.symbols.iter().any(|state| state.moves)
+    }
+
+    /// F2: whether the rates are known that symbols with orders, positions or acting signals need.
+    pub(crate) fn check_rates(&self, moment: i64, acts: impl Fn(usize) -> bool) -> Result<(), Error> {
+        if !self.converts {
+            return Ok(());
+        }
+        for (symbol, state) in self.symbols.iter().enumerate() {
+            if state.is_busy() || acts(symbol) {
+                self.rates.rate(&state.route, moment)?;
+                self.rates.rate(&state.commission_route, moment)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// F2: what failed since it was asked for last.
+    pub(super) fn outcome(&mut self) -> Result<(), Error> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
     /// F1: the index of a pair that the run knows.
     #[must_use]
     pub fn rate_pair(&self, base: &str, quote: &str) -> Option<usize> {

@@ -27,6 +27,9 @@ impl Simulator {
     /// B3: what stood before this bar meets its opening quote, in ascending ticket.
     pub(super) fn opening(&mut self, moment: &Moment) {
         for index in 0..self.symbols[moment.symbol].book.len() {
+            if !moment.concerns(&self.symbols[moment.symbol].book, index) {
+                continue;
+            }
             match self.symbols[moment.symbol].book.state(index) {
                 State::Order(_) => self.order_at_open(moment, index),
                 State::Position(_) => self.exit_at_open(moment, index),

@@ -53,6 +53,9 @@ impl Simulator {
     /// M1, M2, M5 at a point of the path; the open concerns only what stood before this bar.
     fn at_point(&mut self, moment: &Moment, point: Point, standing_only: bool) {
         for index in 0..self.symbols[moment.symbol].book.len() {
+            if !moment.concerns(&self.symbols[moment.symbol].book, index) {
+                continue;
+            }
             let Some(position) = self.symbols[moment.symbol].book.position_mut(index) else {
                 continue;
             };
@@ -80,7 +83,7 @@ impl Simulator {
                 }
             }
         };
-        for index in 0..state.book.len() {
+        for index in (0..state.book.len()).filter(|&index| moment.concerns(&state.book, index)) {
             match state.book.state(index) {
                 State::Order(order) => {
                     let watch = Watch::order(order, &self.config.rules);
