@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import polars as pl
 
@@ -16,6 +16,9 @@ from omegasim.market import BarsInput, FinerInput, SymbolMarket, TicksInput, mar
 from omegasim.rates import RateSeries, RatesInput, rates_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord, signal_facts
+
+# What a position's management makes of a bar differs with the reading of the bars before.
+_MANAGED = ("trail_pips", "break_even_pips", "max_holding", "oco")
 
 EquityRows = Literal["bars", "closes", "off"]
 Progress = Callable[[int, int], None]
@@ -33,20 +36,42 @@ class Work:
 
     def run(self, progress: Progress | None = None) -> Result:
         """Run and time it."""
-        series = [(market.symbol, market.checked, list(market.finer)) for market in self.market]
         started = time.perf_counter()
-        rates = [(rate.base, rate.quote, rate.checked) for rate in self.rates]
         run = _core.simulate(
-            self.config.to_json(), series, self.signals, rates=rates, equity=self.equity, progress=progress
+            self.config.to_json(),
+            self._series(),
+            self.signals,
+            rates=self._rates(),
+            equity=self.equity,
+            progress=progress,
         )
-        return Result(
-            self.config, lambda name: getattr(run, name)(), self._record(run, time.perf_counter() - started), self
-        )
+        return self._result(run, time.perf_counter() - started)
+
+    def ties(self) -> list[str]:
+        """What of the work itself makes one position's fate touch another's (I6)."""
+        if isinstance(self.signals, bytes):
+            return ["signals given as bytes are not looked into"]
+        if self.signals is None:
+            return []
+        used = [name for name in _MANAGED if name in self.signals.columns and self.signals[name].count() > 0]
+        return [f"signals use {name}" for name in used]
 
     def with_intrabar(self, intrabar: Literal["worst", "best"]) -> Self:
         """The same work under another rule of what happens inside a bar."""
         rules = self.config.rules.model_copy(update={"intrabar": intrabar})
         return replace(self, config=self.config.model_copy(update={"rules": rules}))
+
+    def _series(self) -> list[tuple[str, Any, list[Any]]]:
+        return [(market.symbol, market.checked, list(market.finer)) for market in self.market]
+
+    def _rates(self) -> list[tuple[str, str, Any]]:
+        return [(rate.base, rate.quote, rate.checked) for rate in self.rates]
+
+    def _strategies(self) -> list[dict[str, Any]]:
+        return []
+
+    def _result(self, run: _core.RunResult, seconds: float) -> Result:
+        return Result(self.config, lambda name: getattr(run, name)(), self._record(run, seconds), self)
 
     def _record(self, run: _core.RunResult, seconds: float) -> Callable[[], RunRecord]:
         return lambda: RunRecord.of_run(
@@ -55,6 +80,7 @@ class Work:
             equity=self.equity,
             data={market.symbol: market.facts() for market in self.market},
             signals=signal_facts(self.signals),
+            strategies=self._strategies(),
             wall_seconds=seconds,
         )
 

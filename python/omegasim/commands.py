@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from omegasim import cli, data_commands
-from omegasim.errors import ExistingFileError, OmegaError
+from omegasim.errors import ExistingFileError, OmegaError, StrategyError
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write no report.html.")]
@@ -38,6 +38,8 @@ def run_command_line(arguments: list[str]) -> int:
         return error.exit_code
     except typer.Exit as error:
         return error.exit_code
+    except StrategyError as error:
+        return cli.fail_in_strategy(error)
     except OmegaError as error:
         return cli.fail(str(error))
     except typer.Abort:
@@ -91,6 +93,9 @@ def run(
     equity: Annotated[
         Literal["bars", "closes", "off"], typer.Option(help="Rows of the equity table: each bar, each close, none.")
     ] = "bars",
+    keep_partial: Annotated[
+        bool, typer.Option("--keep-partial", help="Save what a run has left that a strategy broke off.")
+    ] = False,
     no_report: NoReport = False,
     force: Force = False,
     quiet: Quiet = False,
@@ -108,6 +113,7 @@ def run(
         quiet=quiet,
         title=config.name,
         report=not no_report,
+        keep_partial=keep_partial,
     )
 
 

@@ -8,6 +8,7 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from omegasim.errors import StrategyError
 from omegasim.saved_run import abandon, save_result
 
 if TYPE_CHECKING:
@@ -70,6 +71,31 @@ class _Bar:
             self._shown.stop()
 
 
+class ProgressBar:
+    """A progress bar for a call in this thread; it appears where stderr is a terminal and the work takes a second."""
+
+    def __init__(self) -> None:
+        self._wanted = sys.stderr.isatty()
+        self._start = time.monotonic()
+        self._shown: Progress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def stepped(self, done: int, total: int) -> None:
+        """Show that so many of so many rows are done."""
+        if not self._wanted or time.monotonic() - self._start < _SHOW_AFTER:
+            return
+        self._shown = self._shown or _progress()
+        self._shown.update(self._shown.task_ids[0], description="running", completed=done, total=total)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown is not None:
+            self._shown.stop()
+
+
 def _progress() -> "Progress":
     from rich.console import Console
     from rich.progress import Progress
@@ -81,9 +107,18 @@ def _progress() -> "Progress":
 
 
 def run_in_foreground(
-    prepare: "Callable[[], Work]", out: Path, *, force: bool, quiet: bool, title: str, report: bool = True
+    prepare: "Callable[[], Work]",
+    out: Path,
+    *,
+    force: bool,
+    quiet: bool,
+    title: str,
+    report: bool = True,
+    keep_partial: bool = False,
 ) -> None:
     """Read, run, save, with the page where asked for, and print the summary.
+
+    With `keep_partial` what a run leaves that a strategy broke off is saved too.
 
     Raises
     ------
@@ -101,6 +136,8 @@ def run_in_foreground(
         abandon(out)
         raise
     if job.error is not None:
+        if keep_partial and isinstance(job.error, StrategyError) and job.error.result is not None:
+            save_result(job.error.result, out, force=force)
         raise job.error
     if job.result is not None and not quiet:
         from omegasim.summary import print_summary

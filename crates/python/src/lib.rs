@@ -16,6 +16,7 @@ mod schemas;
 mod signals;
 mod simulate;
 mod simulator;
+mod strategy;
 mod synthetic;
 mod table;
 mod tables;
@@ -52,6 +53,8 @@ mod _core {
     use super::simulate::simulate;
     #[pymodule_export]
     use super::simulator::ExecutionSimulator;
+    #[pymodule_export]
+    use super::strategy::{Bar, Desk, StrategyRun, Tick};
     #[pymodule_export]
     use super::synthetic::synthetic_bars;
     #[pymodule_export]

@@ -1,0 +1,41 @@
+//! What a run over checked market data needs of the stepwise door.
+
+use super::{Outcome, Stepwise};
+use crate::error::Error;
+use crate::execution::signal::Signal;
+use crate::execution::simulator::StepBar;
+use crate::market::quote::Quote;
+use crate::portfolio::journal::Reason;
+
+impl Stepwise {
+    /// Walks a step over data that were checked as a whole, spreads multiplied.
+    ///
+    /// # Errors
+    /// As for a step, the data's own faults aside.
+    pub(in crate::engine) fn walk_checked(&mut self, items: &[StepBar]) -> Result<(), Error> {
+        self.check_unfinished()?;
+        self.walk(items)
+    }
+
+    /// Writes down that a signal was refused before it reached the market.
+    pub(in crate::engine) fn refuse(&mut self, signal: &Signal, reason: Reason) -> Outcome {
+        let before = self.simulator.events.len();
+        self.simulator.refuse(signal, reason);
+        self.outcome(before)
+    }
+
+    /// A symbol's last quote.
+    pub(in crate::engine) fn quote(&self, symbol: usize) -> Quote {
+        self.simulator.symbols[symbol].quote
+    }
+
+    /// Whether any position is open.
+    pub(in crate::engine) fn has_positions(&self) -> bool {
+        self.simulator.symbols.iter().any(|state| state.book.positions().next().is_some())
+    }
+
+    /// A3: margin of all open positions.
+    pub(in crate::engine) fn margin_now(&mut self) -> f64 {
+        self.simulator.margin_used()
+    }
+}
