@@ -39,6 +39,8 @@ pub struct Guided {
     /// Symbol and row of what the last step took.
     taken: Vec<(usize, usize)>,
     done: u64,
+    /// Nanoseconds that the bars cover; 0 for ticks.
+    pace: i64,
     /// Time of the last step, which is that of the signals; before the first one just before the data.
     time: i64,
     /// The moment at which strategies decide: when the last bar is over.
@@ -95,7 +97,9 @@ impl Guided {
         check_ticks(&config, &market)?;
         let symbols = Some(market.symbols.iter().map(|entry| entry.symbol.clone()).collect());
         let setup = Setup { symbols, equity, rates: market.rates.clone(), ..Setup::default() };
-        let stepwise = Stepwise::new(config, setup)?;
+        let mut stepwise = Stepwise::new(config, setup)?;
+        stepwise.reserve_equity(market.symbols.iter().map(|entry| entry.series.len()).max().unwrap_or(0));
+        let pace = market.symbols.first().map_or(0, |entry| entry.series.timeframe());
         let start = market.first_time().unwrap_or(0).saturating_sub(1);
         let symbols = market.symbols.len();
         Ok(Self {
@@ -105,6 +109,7 @@ impl Guided {
             next: vec![0; symbols],
             taken: Vec::with_capacity(symbols),
             done: 0,
+            pace,
             time: start,
             now: start,
             told: Told::default(),
@@ -162,20 +167,24 @@ impl Guided {
             return Ok(false);
         };
         self.taken.clear();
-        let mut items = Vec::with_capacity(self.next.len());
         for (symbol, entry) in self.market.symbols.iter().enumerate() {
             let row = self.next[symbol];
             if row < entry.series.len() && entry.series.time(row) == time {
                 self.next[symbol] += 1;
                 self.taken.push((symbol, row));
-                items.push(step_bar(symbol, &entry.series, &entry.finer, row));
             }
         }
-        let longest = items.iter().map(|item| item.timeframe).max().unwrap_or(0);
-        let end = time.saturating_add(longest);
-        self.stepwise.walk_checked(&items)?;
-        self.done += items.len() as u64;
-        (self.time, self.now) = (time, end);
+        let market = &self.market;
+        let item = |&(symbol, row): &(usize, usize)| {
+            let entry = &market.symbols[symbol];
+            step_bar(symbol, &entry.series, &entry.finer, row)
+        };
+        match self.taken.as_slice() {
+            [only] => self.stepwise.walk_checked(&[item(only)])?,
+            several => self.stepwise.walk_checked(&several.iter().map(item).collect::<Vec<_>>())?,
+        }
+        self.done += self.taken.len() as u64;
+        (self.time, self.now) = (time, time.saturating_add(self.pace));
         Ok(true)
     }
 
@@ -280,10 +289,10 @@ impl Guided {
         self.stepwise.finish()
     }
 
-    /// What the run has left by now.
-    #[must_use]
-    pub fn result(&self) -> RunResult {
-        self.stepwise.result()
+    /// What the run has left by now; nothing is told of it again.
+    pub fn hand_over(&mut self) -> RunResult {
+        self.told = Told::default();
+        self.stepwise.hand_over()
     }
 }
 

@@ -118,10 +118,9 @@ impl StrategyRun {
         control.finish(py, total)
     }
 
-    /// What the run has left by now.
+    /// What the run has left by now; once.
     fn result(&self, py: Python<'_>) -> PyResult<RunResult> {
-        let result = detached(py, || Ok(self.shared.guided().result()))?;
-        Ok(RunResult::from(result))
+        detached(py, || Ok(self.shared.guided().hand_over())).map(RunResult::from)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::execution::signal::Signal;
 use crate::execution::simulator::StepBar;
 use crate::market::quote::Quote;
 use crate::portfolio::journal::Reason;
+use crate::portfolio::result::RunResult;
 
 impl Stepwise {
     /// Walks a step over data that were checked as a whole, spreads multiplied.
@@ -22,6 +23,18 @@ impl Stepwise {
         let before = self.simulator.events.len();
         self.simulator.refuse(signal, reason);
         self.outcome(before)
+    }
+
+    /// Makes room for an equity row a step.
+    pub(in crate::engine) fn reserve_equity(&mut self, steps: usize) {
+        self.simulator.reserve_equity(steps);
+    }
+
+    /// What there is by now, without a copy: the tables here are empty then.
+    pub(in crate::engine) fn hand_over(&mut self) -> RunResult {
+        let mut result = self.simulator.hand_over(self.tags.clone());
+        (result.first_time, result.last_time, result.steps) = (self.first_time, self.last_time, self.steps);
+        result
     }
 
     /// A symbol's last quote.

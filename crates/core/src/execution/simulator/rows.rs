@@ -64,8 +64,14 @@ impl Simulator {
     /// What the run leaves; times and steps are the engine's to fill in.
     #[must_use]
     pub fn into_result(mut self, tags: Vec<String>) -> RunResult {
+        self.hand_over(tags)
+    }
+
+    /// The same without a copy: the simulator's own tables are empty then.
+    pub(crate) fn hand_over(&mut self, tags: Vec<String>) -> RunResult {
+        let mut trades = std::mem::take(&mut self.trades);
         // O1: symbols drilled one after the other close out of order in time.
-        self.trades.sort_by_key(|trade| trade.exit_time);
+        trades.sort_by_key(|trade| trade.exit_time);
         RunResult {
             symbols: self.symbols.iter().map(|state| state.instrument.symbol.clone()).collect(),
             tags,
@@ -78,9 +84,9 @@ impl Simulator {
             steps: 0,
             drilled: self.drilled,
             undrilled: self.undrilled,
-            trades: self.trades,
-            events: self.events,
-            equity: self.equity.into_table(),
+            trades,
+            events: std::mem::take(&mut self.events),
+            equity: self.equity.take_table(),
         }
     }
 
