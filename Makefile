@@ -11,7 +11,7 @@ export VIRTUAL_ENV := $(VENV)
 export PYO3_PYTHON := $(PYTHON)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-rust test-python check wheel bench stubs golden fuzz coverage clean
+.PHONY: help setup demo test test-rust test-python check wheel bench stubs golden errors fuzz coverage clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -48,9 +48,13 @@ wheel: $(VENV)/.requirements ## build the wheel for Python 3.11 and newer into d
 bench: setup ## time and memory of large runs
 	$(PYTHON) tests/benchmarks/million_bars.py
 	$(PYTHON) tests/benchmarks/indicators.py
+	$(PYTHON) -m pytest tests/benchmarks/test_bench_execution_simulator.py --benchmark-enable --benchmark-columns=min,median,rounds -s
 
 golden: setup ## store the golden tables anew and show what changed
 	cd tests && $(PYTHON) -m golden.store
+
+errors: setup ## write docs/errors.md anew
+	$(PYTHON) docs/list_errors.py
 
 fuzz: setup ## twenty thousand random cases through the simulator and the plain-Python oracle; both doors, cuts, damage
 	cd tests && $(PYTHON) -m property.fuzz

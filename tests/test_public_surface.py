@@ -9,12 +9,13 @@ PUBLIC = {
     "Account", "Ambiguity", "Bars", "BoundaryError", "CloseResult", "Commission", "Config", "Costs", "Dated",
     "ExecutionSimulator", "ExistingFileError", "FileError", "Hours", "InputError", "Instrument", "InternalError",
     "Margin", "MissingFileError", "NumberError", "OmegaError", "Order", "Position", "ResourceError", "Result",
-    "Rollover", "Rules", "Sessions", "Sizing", "Slippage", "Swaps", "Ticks", "Tier", "__version__", "indicators",
-    "instruments", "load_result", "read_bars", "read_ticks", "resample", "schemas", "simulate", "synthetic_bars",
+    "Rollover", "Rules", "Sessions", "Sizing", "Slippage", "Swaps", "Ticks", "Tier", "Trade", "TradeSignal",
+    "__version__", "indicators", "instruments", "load_result", "read_bars", "read_ticks", "resample", "schemas",
+    "simulate", "synthetic_bars",
 }  # fmt: skip
 SCHEMAS = {
     "BAR_SCHEMA", "TICK_SCHEMA", "TRADE_SIGNAL_SCHEMA", "ORDER_SCHEMA", "POSITION_SCHEMA", "TRADE_SCHEMA",
-    "EVENT_SCHEMA", "EQUITY_SCHEMA",
+    "EVENT_SCHEMA", "EQUITY_SCHEMA", "SIGNAL_OUTCOME_SCHEMA", "CLOSE_RESULT_SCHEMA", "VERSION",
 }  # fmt: skip
 
 

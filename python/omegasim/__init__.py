@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     )
     from omegasim.instrument import Instrument
     from omegasim.news import News
+    from omegasim.records import CloseResult, Order, Position, Trade, TradeSignal
     from omegasim.result import Result
     from omegasim.rules import Rules
     from omegasim.saved_run import load_result
-    from omegasim.simulator import CloseResult, ExecutionSimulator, Order, Position
+    from omegasim.simulator import ExecutionSimulator
     from omegasim.sizing import Sizing
     from omegasim.strategy import Strategy
     from omegasim.swap import Rollover, Swaps
@@ -80,6 +81,8 @@ __all__ = [
     "Swaps",
     "Ticks",
     "Tier",
+    "Trade",
+    "TradeSignal",
     "__version__",
     "filters",
     "indicators",
@@ -122,10 +125,11 @@ _HOMES = {
     ),
     "instrument": ("Instrument",),
     "news": ("News",),
+    "records": ("CloseResult", "Order", "Position", "Trade", "TradeSignal"),
     "result": ("Result",),
     "rules": ("Rules",),
     "saved_run": ("load_result",),
-    "simulator": ("CloseResult", "ExecutionSimulator", "Order", "Position"),
+    "simulator": ("ExecutionSimulator",),
     "sizing": ("Sizing",),
     "strategy": ("Strategy",),
     "swap": ("Rollover", "Swaps"),

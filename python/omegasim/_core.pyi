@@ -20,6 +20,7 @@ __all__ = [
     "RunResult",
     "Schema",
     "StrategyBar",
+    "StrategyPosition",
     "StrategyRun",
     "StrategyTick",
     "Table",
@@ -189,6 +190,12 @@ class Schema:
     @property
     def names(self) -> list[str]:
         """Names of the columns."""
+    @property
+    def fields(self) -> list[tuple[str, str, bool]]:
+        """Name, Arrow type and whether it may be null, column by column."""
+    @property
+    def fingerprint(self) -> str:
+        """Hash over names, types and nullability."""
     def __arrow_c_schema__(self) -> Any: ...
 
 @final
@@ -411,6 +418,9 @@ def simulate(
     rates: Sequence[tuple[str, str, Bars | Ticks]] = ...,
     equity: str = "bars",
     progress: Callable[[int, int], object] | None = None,
+    work: str = "",
+    checkpoint: tuple[int, Callable[[bytes], object]] | None = None,
+    resume: bytes | None = None,
 ) -> RunResult:
     """Run signals over market data, with the interpreter released.
 
@@ -428,11 +438,19 @@ def simulate(
         Rows of the equity table.
     progress : callable, optional
         Called now and then with steps done and steps in all; what it raises stops the run and is raised again.
+    work : str
+        Name of settings, data and signals, which checkpoints carry.
+    checkpoint : (rows, callable), optional
+        Given the run's state as bytes after so many rows of market data each.
+    resume : bytes, optional
+        A checkpoint to go on from.
 
     Raises
     ------
     InputError, NumberError
         Settings, data or signals are not what they have to be.
+    FileError
+        The checkpoint is damaged or belongs to other work.
     BoundaryError
         The signals cannot be read, or a panic (5005).
     KeyboardInterrupt
@@ -484,8 +502,8 @@ def synthetic_bars(
 def metric_definitions() -> list[tuple[str, str, str]]:
     """Name, unit and definition of every metric, in the order of `RunResult.metrics`."""
 
-def error_codes() -> list[tuple[int, str, str]]:
-    """Code, name and meaning of every error that comes from Rust."""
+def error_codes() -> list[tuple[int, str, str, str, str]]:
+    """Code, name, meaning, cause and remedy of every error that comes from Rust."""
 
 def parse_timeframe(text: str) -> int:
     """Nanoseconds of a timeframe such as `H1`.
@@ -659,6 +677,45 @@ class StrategyTick:
     def spread(self) -> float: ...
 
 @final
+class StrategyPosition:
+    @property
+    def ticket(self) -> int: ...
+    @property
+    def symbol(self) -> str: ...
+    @property
+    def magic(self) -> int: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def order_type(self) -> str: ...
+    @property
+    def signal_time(self) -> int: ...
+    @property
+    def entry_time(self) -> int: ...
+    @property
+    def entry_price(self) -> float: ...
+    @property
+    def initial_stop_loss(self) -> float | None: ...
+    @property
+    def stop_loss(self) -> float | None: ...
+    @property
+    def take_profit(self) -> float | None: ...
+    @property
+    def volume(self) -> float: ...
+    @property
+    def risk(self) -> float: ...
+    @property
+    def risk_per_trade(self) -> float: ...
+    @property
+    def commission(self) -> float: ...
+    @property
+    def swap(self) -> float: ...
+    @property
+    def open_profit(self) -> float: ...
+    @property
+    def tag(self) -> str | None: ...
+
+@final
 class Desk:
     @property
     def now(self) -> datetime: ...
@@ -671,9 +728,9 @@ class Desk:
     @property
     def cache(self) -> IndicatorCache: ...
     def ask(self, fields: dict[str, Any]) -> tuple[str, str | None]: ...
-    def position(self, symbol: str | None = None) -> tuple[Any, ...] | None: ...
-    def positions(self) -> list[tuple[Any, ...]]: ...
-    def orders(self) -> list[tuple[Any, ...]]: ...
+    def position(self, symbol: str | None = None) -> StrategyPosition | None: ...
+    def positions(self) -> list[StrategyPosition]: ...
+    def orders(self) -> list[dict[str, Any]]: ...
     def account(self) -> tuple[float, float, float]: ...
     def may_open(self, symbol: str | None = None) -> bool: ...
     def history(self, symbol: str | None, timeframe: str | None, count: int) -> Table: ...

@@ -10,6 +10,7 @@ import polars as pl
 
 from omegasim import _core
 from omegasim.batch import EquityRows, Progress, Work
+from omegasim.checkpoint import Checkpoints
 from omegasim.config import Config
 from omegasim.data.resampling import NEW_YORK_CLOSE
 from omegasim.data.table import Table
@@ -19,8 +20,9 @@ from omegasim.indicators.cache import Cache
 from omegasim.market import BarsInput, FinerInput, TicksInput, market_of
 from omegasim.news import News, NewsView
 from omegasim.rates import RatesInput, rates_of
+from omegasim.records import Trade
 from omegasim.result import LOG_SCHEMA, Result
-from omegasim.strategy import Fill, Rejection, Strategy, Trade
+from omegasim.strategy import Fill, Rejection, Strategy
 
 _HANDLERS: dict[str, Callable[..., Any] | None] = {
     "on_bar": None,
@@ -42,8 +44,10 @@ class StrategyWork(Work):
     ran: list[tuple[Strategy, ...]] = field(default_factory=list)
     """The strategies of the last run."""
 
-    def run(self, progress: Progress | None = None) -> Result:
+    def run(self, progress: Progress | None = None, checkpoints: Checkpoints | None = None) -> Result:
         """Run and time it."""
+        if checkpoints is not None:
+            raise InputError("checkpoints: what a strategy remembers cannot be saved; expected signals", ARGUMENT)
         started = time.perf_counter()
         strategies = tuple(copy.deepcopy(strategy) for strategy in self.strategies)
         self.ran[:] = [strategies]
@@ -233,7 +237,7 @@ def _handler(strategy: Strategy, name: str, kind: Callable[..., Any] | None) -> 
     if not _overrides(strategy, name):
         return None
     method: Callable[..., Any] = getattr(strategy, name)
-    return method if kind is None else lambda *row: method(kind(*row))
+    return method if kind is None else lambda row: method(kind(**row))
 
 
 def _facts(strategy: Strategy, magic: int) -> dict[str, Any]:

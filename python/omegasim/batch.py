@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 import polars as pl
 
 from omegasim import _core
+from omegasim.checkpoint import Checkpoints, identity_of
 from omegasim.config import Config
 from omegasim.data.signals import without_nulls
 from omegasim.data.table import Table, frame_of
@@ -34,7 +35,7 @@ class Work:
     equity: EquityRows
     rates: tuple[RateSeries, ...] = ()
 
-    def run(self, progress: Progress | None = None) -> Result:
+    def run(self, progress: Progress | None = None, checkpoints: Checkpoints | None = None) -> Result:
         """Run and time it."""
         started = time.perf_counter()
         run = _core.simulate(
@@ -44,6 +45,9 @@ class Work:
             rates=self._rates(),
             equity=self.equity,
             progress=progress,
+            work="" if checkpoints is None else self._identity(),
+            checkpoint=None if checkpoints is None or not checkpoints.every else (checkpoints.every, checkpoints.write),
+            resume=None if checkpoints is None else checkpoints.read(),
         )
         return self._result(run, time.perf_counter() - started)
 
@@ -72,6 +76,17 @@ class Work:
 
     def _result(self, run: _core.RunResult, seconds: float) -> Result:
         return Result(self.config, lambda name: getattr(run, name)(), self._record(run, seconds), self)
+
+    def _identity(self) -> str:
+        return identity_of(
+            {
+                "config": self.config.to_json(),
+                "equity": self.equity,
+                "data": {market.symbol: market.facts() for market in self.market},
+                "rates": {rate.base + rate.quote: rate.checked.hash for rate in self.rates},
+                "signals": signal_facts(self.signals),
+            }
+        )
 
     def _record(self, run: _core.RunResult, seconds: float) -> Callable[[], RunRecord]:
         return lambda: RunRecord.of_run(

@@ -96,14 +96,26 @@ def run(
     keep_partial: Annotated[
         bool, typer.Option("--keep-partial", help="Save what a run has left that a strategy broke off.")
     ] = False,
+    checkpoint_every: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Write where the run stands to DIR.checkpoint every N bars or ticks."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from DIR.checkpoint; from the start where there is none.")
+    ] = False,
     no_report: NoReport = False,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Run what a config file says and save the result, with its page."""
+    from omegasim.checkpoint import Checkpoints
     from omegasim.foreground import run_in_foreground
-    from omegasim.run_file import read_run_file
+    from omegasim.run_file import is_saved, read_run_file
 
+    checkpoints = Checkpoints(out, checkpoint_every, resume) if checkpoint_every or resume else None
+    if resume and not force and is_saved(config, out):
+        typer.echo(f"{out}: complete already")
+        return
     _check_out(out, force=force)
     _log_to_stderr(quiet=quiet)
     run_in_foreground(
@@ -114,6 +126,7 @@ def run(
         title=config.name,
         report=not no_report,
         keep_partial=keep_partial,
+        checkpoints=checkpoints,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from omegasim.batch import Work
+    from omegasim.checkpoint import Checkpoints
     from omegasim.result import Result
 
 _LOOK = 0.02
@@ -24,20 +25,25 @@ _SHOW_AFTER = 1.0
 class _Job(Thread):
     """Reads, runs and saves; leaves its outcome for the thread that waits."""
 
-    def __init__(self, prepare: "Callable[[], Work]", out: Path, *, force: bool, report: bool) -> None:
+    def __init__(
+        self, prepare: "Callable[[], Work]", out: Path, *, force: bool, report: bool, checkpoints: "Checkpoints | None"
+    ) -> None:
         super().__init__(daemon=True)
         self.phase, self.done, self.total = "reading", 0, 0
         self.result: Result | None = None
         self.error: BaseException | None = None
         self._prepare, self._out, self._force, self._report = prepare, out, force, report
+        self._checkpoints = checkpoints
 
     def run(self) -> None:
         try:
             work = self._prepare()
             self.phase = "running"
-            result = work.run(self._stepped)
+            result = work.run(self._stepped, self._checkpoints)
             self.phase, self.total = "saving", 0
             save_result(result, self._out, force=self._force, report=self._report)
+            if self._checkpoints is not None:
+                self._checkpoints.drop()
             self.result = result
         except BaseException as error:
             self.error = error
@@ -46,10 +52,10 @@ class _Job(Thread):
         self.done, self.total = done, total
 
 
-class _Bar:
+class ProgressBar:
     """A progress bar that appears where stderr is a terminal and the work takes more than a second."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self._wanted = not quiet and sys.stderr.isatty()
         self._start = time.monotonic()
         self._shown: Progress | None = None
@@ -57,37 +63,13 @@ class _Bar:
     def __enter__(self) -> Self:
         return self
 
-    def update(self, job: _Job) -> None:
+    def stepped(self, done: int, total: int, phase: str = "running") -> None:
+        """Show that so many of so many steps are done; a total of 0 is not known."""
         if not self._wanted or time.monotonic() - self._start < _SHOW_AFTER:
             return
         if self._shown is None:
             self._shown = _progress()
-        self._shown.update(self._shown.task_ids[0], description=job.phase, completed=job.done, total=job.total or None)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._shown is not None:
-            self._shown.stop()
-
-
-class ProgressBar:
-    """A progress bar for a call in this thread; it appears where stderr is a terminal and the work takes a second."""
-
-    def __init__(self) -> None:
-        self._wanted = sys.stderr.isatty()
-        self._start = time.monotonic()
-        self._shown: Progress | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def stepped(self, done: int, total: int) -> None:
-        """Show that so many of so many rows are done."""
-        if not self._wanted or time.monotonic() - self._start < _SHOW_AFTER:
-            return
-        self._shown = self._shown or _progress()
-        self._shown.update(self._shown.task_ids[0], description="running", completed=done, total=total)
+        self._shown.update(self._shown.task_ids[0], description=phase, completed=done, total=total or None)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -115,6 +97,7 @@ def run_in_foreground(
     title: str,
     report: bool = True,
     keep_partial: bool = False,
+    checkpoints: "Checkpoints | None" = None,
 ) -> None:
     """Read, run, save, with the page where asked for, and print the summary.
 
@@ -125,13 +108,13 @@ def run_in_foreground(
     KeyboardInterrupt
         The user stopped the run; nothing half-written is left.
     """
-    job = _Job(prepare, out, force=force, report=report)
+    job = _Job(prepare, out, force=force, report=report, checkpoints=checkpoints)
     try:
-        with _Bar(quiet=quiet) as bar:
+        with ProgressBar(quiet=quiet) as bar:
             job.start()
             while job.is_alive():
                 job.join(_LOOK)
-                bar.update(job)
+                bar.stepped(job.done, job.total, job.phase)
     except KeyboardInterrupt:
         abandon(out)
         raise

@@ -16,6 +16,7 @@ from omegasim.data.signals import read_signals
 from omegasim.data.ticks import Ticks
 from omegasim.errors import CONFIG, InputError
 from omegasim.instrument import Instrument
+from omegasim.saved_run import load_result
 from omegasim.settings import Name, NotNegative, Positive, Settings
 from omegasim.strategy import Strategy
 from omegasim.strategy_class import strategy_of
@@ -171,6 +172,19 @@ class RunFile(Config):
     def settings(self) -> Config:
         """The settings without what they run on."""
         return Config.from_values({name: getattr(self, name) for name in Config.model_fields})
+
+
+def is_saved(path: Path, out: Path) -> bool:
+    """Whether a folder holds a saved run of a config file's settings.
+
+    Raises
+    ------
+    OmegaError
+        The config file or the saved run is damaged.
+    """
+    if not (out / "run.json").is_file():
+        return False
+    return load_result(out).config == RunFile.from_values(read_toml(path)).settings()
 
 
 def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 import polars as pl
@@ -12,6 +11,7 @@ from omegasim.config import Config
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.market import finer_of
 from omegasim.rates import RatesInput, currencies_of, rates_of
+from omegasim.records import CloseResult, Order, Position, TradeSignal, fields_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord
 
@@ -20,68 +20,6 @@ Bar = Mapping[str, Any] | tuple[float, ...]
 """`(time, bid_open, bid_high, bid_low, bid_close, ask_open, ask_high, ask_low, ask_close)` or a mapping of these."""
 Tick = Mapping[str, Any] | tuple[float, ...]
 """`(time, bid, ask)` or a mapping of these."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """A pending order, or a signal that waits for its bar; times are nanoseconds in UTC.
-
-    `ticket` is None, and `status` is "waiting", until the signal has been accepted.
-    """
-
-    ticket: int | None
-    status: str
-    symbol: str
-    magic: int = 0
-    direction: str | None = None
-    order_type: str = "market"
-    signal_time: int | None = None
-    price: float | None = None
-    limit_price: float | None = None
-    stop_loss: float | None = None
-    take_profit: float | None = None
-    volume: float | None = None
-    expires: int | None = None
-    oco: int | None = None
-    tag: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Position:
-    """An open position; times are nanoseconds in UTC, money is the account's."""
-
-    ticket: int
-    symbol: str
-    magic: int
-    direction: str
-    order_type: str
-    signal_time: int
-    entry_time: int
-    entry_price: float
-    initial_stop_loss: float | None
-    stop_loss: float | None
-    take_profit: float | None
-    volume: float
-    risk: float
-    risk_per_trade: float
-    commission: float
-    swap: float
-    open_profit: float
-    tag: str | None
-
-
-@dataclass(frozen=True)
-class CloseResult:
-    """How a position closed; the time is nanoseconds in UTC, `result` account money before costs."""
-
-    ticket: int
-    exit_time: int
-    exit_price: float
-    reason: str
-    result: float
-    r_multiple: float
-    gap: bool
-    ambiguous: bool
 
 
 class ExecutionSimulator(_core.ExecutionSimulator):
@@ -151,12 +89,14 @@ class ExecutionSimulator(_core.ExecutionSimulator):
             timeframes=_timeframes(timeframe, names),
         )
 
-    def process_signal(self, signal: Mapping[str, Any], quote: Tick | None = None) -> Order | Position | None:
+    def process_signal(
+        self, signal: Mapping[str, Any] | TradeSignal, quote: Tick | None = None
+    ) -> Order | Position | None:
         """Take one signal.
 
         Parameters
         ----------
-        signal : mapping
+        signal : mapping or TradeSignal
             Columns of `omegasim.schemas.TRADE_SIGNAL_SCHEMA`; times as nanoseconds or `datetime`. Without `time` the
             newest one of its symbol.
         quote : tick, optional
@@ -173,7 +113,7 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         InputError
             A field is unknown, missing or of a wrong type; times fall.
         """
-        fields = dict(signal)
+        fields = fields_of(signal)
         status, ticket, _, _, _ = self.take_signal(fields, quote)
         if status == "waiting":
             return _waiting(fields, self.symbols[0])
@@ -282,7 +222,7 @@ class ExecutionSimulator(_core.ExecutionSimulator):
             There is no such position, or the bar is none.
         """
         row = self.exit(ticket, bar, symbol)
-        return None if row is None else CloseResult(*row)
+        return None if row is None else CloseResult._make(row)
 
     def evaluate_exits(self, bar: Bar | Tick, symbol: str | None = None) -> list[CloseResult]:
         """Walk B3 to B6 for all positions of a symbol, in ascending ticket.
@@ -292,7 +232,7 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         InputError, NumberError
             The bar is none, or of an unknown symbol.
         """
-        return [CloseResult(*row) for row in self.exits(bar, symbol)]
+        return [CloseResult._make(row) for row in self.exits(bar, symbol)]
 
     def modify(self, ticket: int, **changes: Any) -> Order | Position | None:
         """Change an order or position on the next bar (S3); with `quote=` at once.
@@ -379,17 +319,12 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         return self.process_signal({"action": action, "ticket": ticket, "symbol": symbol, **changes}, quote)
 
     def _position(self, ticket: int | None) -> Position | None:
-        rows = _rows(self.positions(ticket=ticket))
-        return Position(**rows[0]) if rows else None
+        rows = Position.from_arrow(super().positions(ticket=ticket))
+        return rows[0] if rows else None
 
     def _order(self, ticket: int | None) -> Order | None:
-        rows = _rows(self.orders(ticket=ticket))
-        return Order(status="pending", **rows[0]) if rows else None
-
-
-def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    times = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
-    return frame.with_columns(pl.col(times).cast(pl.Int64)).to_dicts()
+        rows = Order.from_arrow(super().orders(ticket=ticket))
+        return rows[0] if rows else None
 
 
 def _waiting(fields: dict[str, Any], symbol: str) -> Order:

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import polars as pl
 
@@ -14,56 +14,15 @@ from omegasim.errors import ARGUMENT, InputError
 from omegasim.filters import Filter
 from omegasim.indicators.cache import Cache, Price
 from omegasim.news import NewsView
+from omegasim.records import Order, Trade
 
 Bar = _core.StrategyBar
 """A closed bar: `symbol, timeframe, time, end, open, high, low, close` of the bid, the same with `bid_` and `ask_`
 before them, `volume`, `spread`; it never changes."""
+OpenPosition = _core.StrategyPosition
+"""An open position, with the fields of `omegasim.Position`, as it was when it was asked for."""
 Tick = _core.StrategyTick
 """A quote: `symbol, time, bid, ask, spread`; it never changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """An open position; times are nanoseconds in UTC, money is the account's."""
-
-    ticket: int
-    symbol: str
-    magic: int
-    direction: Literal["long", "short"]
-    order_type: str
-    signal_time: int
-    entry_time: int
-    entry_price: float
-    initial_stop_loss: float | None
-    stop_loss: float | None
-    take_profit: float | None
-    volume: float
-    risk: float
-    risk_per_trade: float
-    commission: float
-    swap: float
-    open_profit: float
-    tag: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PendingOrder:
-    """An order that waits for its price; times are nanoseconds in UTC."""
-
-    ticket: int
-    symbol: str
-    magic: int
-    direction: Literal["long", "short"]
-    order_type: str
-    signal_time: int
-    price: float
-    limit_price: float | None
-    stop_loss: float | None
-    take_profit: float | None
-    volume: float | None
-    expires: int | None
-    oco: int | None
-    tag: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,41 +47,6 @@ class Rejection:
     magic: int
     time: int
     reason: str
-    tag: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Trade:
-    """O1: a closed position, or the part of one that a partial close took."""
-
-    ticket: int
-    symbol: str
-    magic: int
-    direction: Literal["long", "short"]
-    order_type: str
-    signal_time: int
-    entry_time: int
-    exit_time: int
-    entry_price: float
-    exit_price: float
-    initial_stop_loss: float | None
-    stop_loss: float | None
-    take_profit: float | None
-    volume: float
-    risk: float
-    risk_per_trade: float
-    result: float
-    commission: float
-    swap: float
-    net: float
-    r_multiple: float
-    reason: str
-    ambiguous: bool
-    gap: bool
-    mae: float
-    mfe: float
-    slippage_entry: float
-    slippage_exit: float
     tag: str | None
 
 
@@ -280,24 +204,23 @@ class Strategy:
         self._ask("cancel", symbol, {"ticket": ticket, **columns})
 
     @property
-    def position(self) -> Position | None:
+    def position(self) -> OpenPosition | None:
         """The strategy's oldest open position in the symbol of the bar being told."""
-        return self.position_of(None)
+        return self._desk.position()
 
-    def position_of(self, symbol: str | None) -> Position | None:
+    def position_of(self, symbol: str | None) -> OpenPosition | None:
         """The strategy's oldest open position in a symbol."""
-        row = self._desk.position(symbol)
-        return None if row is None else Position(*row)
+        return self._desk.position(symbol)
 
     @property
-    def positions(self) -> list[Position]:
+    def positions(self) -> list[OpenPosition]:
         """The strategy's open positions in all symbols, by ticket."""
-        return [Position(*row) for row in self._desk.positions()]
+        return self._desk.positions()
 
     @property
-    def orders(self) -> list[PendingOrder]:
+    def orders(self) -> list[Order]:
         """The strategy's pending orders in all symbols, by ticket."""
-        return [PendingOrder(*row) for row in self._desk.orders()]
+        return [Order(**row) for row in self._desk.orders()]
 
     @property
     def account(self) -> AccountState:

@@ -1,7 +1,9 @@
 """The stored tables of the scenarios: read, compare, and write anew with `make golden`."""
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -10,6 +12,7 @@ from golden.scenarios import SCENARIOS, Scenario
 import omegasim as om
 
 FOLDER = Path(__file__).parent / "tables"
+SCHEMAS = Path(__file__).parent / "schemas.json"
 TABLES = ("trades", "events", "equity")
 
 
@@ -40,8 +43,27 @@ def difference(old: bytes, new: bytes) -> str:
     return f"{before.height} rows before, {after.height} now"
 
 
+def schemas() -> dict[str, Any]:
+    """Version, columns and fingerprints of every published schema."""
+    found = {name: getattr(om.schemas, name) for name in om.schemas.__all__ if name.endswith("_SCHEMA")}
+    return {
+        "version": om.schemas.VERSION,
+        "fields": {name: [list(field) for field in schema.fields] for name, schema in found.items()},
+        "fingerprints": {name: schema.fingerprint for name, schema in found.items()},
+    }
+
+
+def store_schemas() -> None:
+    """Write the schemas anew and say whether they changed."""
+    text = json.dumps(schemas(), indent=1) + "\n"
+    if not SCHEMAS.exists() or SCHEMAS.read_text() != text:
+        print(f"{SCHEMAS.name}: changed")
+        SCHEMAS.write_text(text)
+
+
 def main() -> None:
     """Write every table anew and print what changed."""
+    store_schemas()
     FOLDER.mkdir(exist_ok=True)
     changes = 0
     for scenario in SCENARIOS:

@@ -7,6 +7,7 @@ import pytest
 from property.doors import bars_first, run_simulator
 from property.money_cases import MoneyCase, money_case
 from property.preset_cases import legacy_case, metatrader_case
+from property.resuming import accepted_damage, cut_outcome, in_new_processes, mixed_case, outcome, random_cuts
 from property.stepwise import Drive
 from reference.cases import Case, random_case
 
@@ -77,43 +78,23 @@ def test_most_money_cases_convert_and_book_swaps():
 
 @pytest.mark.parametrize("seed", range(300, 320))
 def test_a_resumed_run_ends_like_one_that_was_never_cut(seed):
-    rng = Random(seed)
-    expected = run_simulator(case_of(seed)).fingerprint
-    for cut in sorted(rng.randrange(len(Drive(case_of(seed)).steps)) for _ in range(20)):
-        drive = Drive(case_of(seed))
-        drive.run(cut)
-        drive.cut()
-        if rng.random() < 0.25 and drive.steps:
-            drive.run(rng.randrange(len(drive.steps)))
-            drive.cut()
-        assert drive.finish().fingerprint == expected, f"random_case({seed}) cut after {cut}"
+    work, rng = mixed_case(seed), Random(seed)
+    expected = outcome(work)
+    for _ in range(20):
+        cuts = random_cuts(work, rng, 1)
+        assert cut_outcome(work, cuts) == expected, f"mixed_case({seed}) cut after {cuts}"
 
 
-def damaged(data: bytes, other: bytes, rng: Random) -> bytes:
-    kind = rng.randrange(4)
-    if kind == 0:
-        position = rng.randrange(len(data))
-        return data[:position] + bytes([data[position] ^ (1 << rng.randrange(8))]) + data[position + 1 :]
-    if kind == 1:
-        return data[: rng.randrange(len(data))]
-    if kind == 2:
-        middle = rng.randrange(1, min(len(data), len(other)))
-        return data[:middle] + other[middle:]
-    return data[:8] + rng.randrange(2, 2**32).to_bytes(4, "little") + data[12:]
+@pytest.mark.parametrize("seed", range(320, 325))
+def test_a_run_may_be_cut_again(seed):
+    work = mixed_case(seed)
+    cuts = random_cuts(work, Random(seed), 3)
+    assert cut_outcome(work, cuts) == outcome(work), f"mixed_case({seed}) cut after {cuts}"
+
+
+def test_a_run_goes_on_in_a_new_process():
+    assert in_new_processes(range(330, 335)) == []
 
 
 def test_damaged_snapshots_are_refused():
-    rng = Random(7)
-    snapshots = []
-    for seed in range(20):
-        drive = Drive(case_of(seed))
-        drive.run(len(drive.steps) // 2)
-        snapshots.append(drive.simulator.snapshot())
-    for _ in range(1_000):
-        data, other = rng.sample(snapshots, 2)
-        broken = damaged(data, other, rng)
-        if broken in snapshots:
-            continue
-        with pytest.raises(om.FileError, match="snapshot: ") as raised:
-            om.ExecutionSimulator.restore(broken)
-        assert raised.value.code == 3001
+    assert accepted_damage(1_000, 0) == []

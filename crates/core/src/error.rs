@@ -141,17 +141,6 @@ pub enum Error {
     TooManyRows { table: String, rows: usize, limit: usize },
 }
 
-/// A code with its name and meaning, for the documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ErrorCode {
-    /// The stable number.
-    pub code: u32,
-    /// The variant's name.
-    pub name: &'static str,
-    /// What it means, in one line.
-    pub meaning: &'static str,
-}
-
 impl Error {
     /// The stable code: 1xxx input, 2xxx numbers, 3xxx files, 4xxx internal, 5xxx boundary, 6xxx resources.
     #[must_use]
@@ -195,56 +184,7 @@ impl Error {
             Self::TooManyRows { .. } => 6001,
         }
     }
-
-    /// Every code with its name and meaning, in ascending order.
-    #[must_use]
-    pub fn all_codes() -> &'static [ErrorCode] {
-        ALL_CODES
-    }
 }
-
-const fn row(code: u32, name: &'static str, meaning: &'static str) -> ErrorCode {
-    ErrorCode { code, name, meaning }
-}
-
-const ALL_CODES: &[ErrorCode] = &[
-    row(1001, "Config", "A setting is missing, unknown or out of range."),
-    row(1002, "EmptySeries", "A series of bars or ticks has no rows."),
-    row(1003, "ColumnLength", "The columns of a series differ in length."),
-    row(1004, "BarsOutOfOrder", "A bar does not come after the bar before it (T4)."),
-    row(1005, "TicksOutOfOrder", "A tick comes before the tick ahead of it (T4)."),
-    row(1006, "BarInconsistent", "A bar's open or close lies outside its low and high (Q3)."),
-    row(1007, "AskBelowBid", "An ask price is below the bid price (Q3)."),
-    row(1008, "MissingAsk", "A rule needs ask prices and there are none (Q4)."),
-    row(1009, "UnknownSymbol", "A symbol is not among those of the run."),
-    row(1010, "UnknownTimeframe", "A timeframe's name is not known."),
-    row(1011, "BadTimeframe", "A timeframe is not above zero."),
-    row(1012, "SignalColumn", "A column of the signals table breaks S1."),
-    row(1013, "SignalsUnsorted", "The signals are not sorted by time."),
-    row(1014, "NoOverlap", "Signals and market data do not overlap in time."),
-    row(1015, "MissingSignalBar", "A signal's own bar is missing where it must fill at its close (T8)."),
-    row(1016, "MissingSignalTimeframe", "Signals on ticks have no signal timeframe (T3)."),
-    row(1017, "NoConversion", "No rate leads from a quote currency to the account's (F2)."),
-    row(1018, "StaleRate", "The newest conversion rate is too old (F2)."),
-    row(1019, "MissingColumn", "A table lacks a required column."),
-    row(1020, "UnknownColumn", "A table has a column of no known meaning."),
-    row(1021, "ColumnType", "A column has a type that cannot be used."),
-    row(1022, "NullValue", "A required column holds a null."),
-    row(1023, "Argument", "An argument of a call is out of range."),
-    row(1024, "UnknownRate", "A conversion rate is needed before the first one is known (F1)."),
-    row(2001, "BadPrice", "A price is not finite or not above zero (Q3)."),
-    row(2002, "BadSpread", "A spread is not finite or below zero (Q2)."),
-    row(2003, "OutOfRange", "A number or time does not fit the type that it is needed in."),
-    row(3001, "Snapshot", "A snapshot is damaged or not one of ours (R3)."),
-    row(4001, "Internal", "The simulator contradicts itself: a defect."),
-    row(5001, "NotATable", "An object is not an Arrow table."),
-    row(5002, "Stream", "Arrow data could not be read."),
-    row(5003, "Cancelled", "The user interrupted the run."),
-    row(5004, "Busy", "One simulator is used from two threads at once."),
-    row(5005, "Panic", "A panic inside the simulator: a defect."),
-    row(5006, "Broken", "A simulator is used after a panic, or a rate that ran out, left it half-way."),
-    row(6001, "TooManyRows", "A table has more rows than can be counted."),
-];
 
 /// Market data without a name has a name in messages all the same.
 fn who(symbol: &str) -> &str {
@@ -262,6 +202,7 @@ fn at_row(row: Option<usize>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error_codes::ALL_CODES;
 
     /// One of every kind; the match in `code` makes a missing one fail to compile there.
     fn every() -> Vec<Error> {
@@ -319,16 +260,16 @@ mod tests {
     #[test]
     fn e1_every_error_is_listed_once_by_code_and_name() {
         let codes: Vec<u32> = every().iter().map(Error::code).collect();
-        let listed: Vec<u32> = Error::all_codes().iter().map(|row| row.code).collect();
+        let listed: Vec<u32> = ALL_CODES.iter().map(|row| row.code).collect();
         assert_eq!(codes, listed);
-        for (error, listed) in every().iter().zip(Error::all_codes()) {
+        for (error, listed) in every().iter().zip(ALL_CODES) {
             assert!(format!("{error:?}").starts_with(listed.name), "{error:?} is not {}", listed.name);
         }
     }
 
     #[test]
     fn e1_codes_rise() {
-        assert!(Error::all_codes().windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(ALL_CODES.windows(2).all(|pair| pair[0].code < pair[1].code));
     }
 
     #[test]

@@ -37,6 +37,12 @@ pub fn equity_hash(result: &RunResult) -> String {
     equity(result).to_hex().to_string()
 }
 
+/// The hash of a text.
+#[must_use]
+pub fn text_hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
 fn trades(result: &RunResult) -> Hash {
     let mut encoder = Encoder::new("trades", result.trades.len());
     for trade in &result.trades {

@@ -11,6 +11,7 @@ pub mod config;
 pub mod costs;
 pub mod engine;
 pub mod error;
+pub mod error_codes;
 pub mod execution;
 pub mod fingerprint;
 pub mod indicators;

@@ -2,6 +2,7 @@
 
 use omegasim_core::engine::batch::Control;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use std::time::{Duration, Instant};
 
 /// Python is asked no more often than this.
@@ -10,15 +11,16 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Looks for Ctrl-C and reports progress.
 pub struct PythonControl {
     progress: Option<Py<PyAny>>,
+    checkpoint: Option<Py<PyAny>>,
     asked: Instant,
     /// What Python raised.
     raised: Option<PyErr>,
 }
 
 impl PythonControl {
-    /// Reports to a callable of steps done and steps in all, where there is one.
-    pub fn new(progress: Option<Py<PyAny>>) -> Self {
-        Self { progress, asked: Instant::now(), raised: None }
+    /// Reports to a callable of steps done and steps in all, and to one of a checkpoint's bytes, where there are such.
+    pub fn new(progress: Option<Py<PyAny>>, checkpoint: Option<Py<PyAny>>) -> Self {
+        Self { progress, checkpoint, asked: Instant::now(), raised: None }
     }
 
     /// Looks and reports where the last time was a while ago, with the interpreter held.
@@ -60,6 +62,12 @@ impl Control for PythonControl {
         }
         self.raised = self.ask(done, total).err();
         self.asked = Instant::now();
+        self.raised.is_none()
+    }
+
+    fn checkpoint(&mut self, state: &[u8]) -> bool {
+        let save = |save: &Py<PyAny>| Python::attach(|py| save.call1(py, (PyBytes::new(py, state),)).err());
+        self.raised = self.checkpoint.as_ref().and_then(save);
         self.raised.is_none()
     }
 }

@@ -54,7 +54,7 @@ mod _core {
     #[pymodule_export]
     use super::simulator::ExecutionSimulator;
     #[pymodule_export]
-    use super::strategy::{Bar, Desk, StrategyRun, Tick};
+    use super::strategy::{Bar, Desk, Position, StrategyRun, Tick};
     #[pymodule_export]
     use super::synthetic::synthetic_bars;
     #[pymodule_export]

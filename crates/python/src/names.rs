@@ -1,6 +1,6 @@
 //! Names with a meaning: metrics, error codes, timeframes.
 
-use omegasim_core::error::Error;
+use omegasim_core::error_codes::ALL_CODES;
 use omegasim_core::portfolio::metrics::definitions;
 use omegasim_core::time;
 use pyo3::prelude::*;
@@ -13,10 +13,13 @@ pub fn metric_definitions() -> Vec<(&'static str, &'static str, &'static str)> {
     definitions().iter().map(|metric| (metric.name, metric.unit, metric.definition)).collect()
 }
 
-/// Code, name and meaning of every error.
+/// Code, name, meaning, cause and remedy of an error.
+type CodeRow = (u32, &'static str, &'static str, &'static str, &'static str);
+
+/// Every error's row.
 #[pyfunction]
-pub fn error_codes() -> Vec<(u32, &'static str, &'static str)> {
-    Error::all_codes().iter().map(|error| (error.code, error.name, error.meaning)).collect()
+pub fn error_codes() -> Vec<CodeRow> {
+    ALL_CODES.iter().map(|row| (row.code, row.name, row.meaning, row.cause, row.remedy)).collect()
 }
 
 /// Nanoseconds of a timeframe such as `H1`.

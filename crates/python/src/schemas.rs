@@ -1,13 +1,15 @@
 //! Arrow schemas of every table that goes in or comes out.
 
 use arrow_schema::{DataType, Field, SchemaRef, TimeUnit};
-use omegasim_core::engine::result::RunResult;
+use omegasim_core::fingerprint::text_hash;
+use omegasim_core::portfolio::result::RunResult;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 use pyo3_arrow::ffi::to_schema_pycapsule;
 use std::sync::Arc;
 
 use crate::error::attached;
+use crate::outcomes::{close_table, outcome_table};
 use crate::table::names;
 use crate::tables::{equity, events, open_positions, orders, trades};
 
@@ -26,6 +28,19 @@ impl Schema {
     #[getter]
     fn names(&self) -> Vec<String> {
         names(&self.schema)
+    }
+
+    /// Name, type and whether it may be null, column by column.
+    #[getter]
+    fn fields(&self) -> Vec<(String, String, bool)> {
+        let field = |field: &Arc<Field>| (field.name().clone(), field.data_type().to_string(), field.is_nullable());
+        self.schema.fields().iter().map(field).collect()
+    }
+
+    /// A hash over names, types and nullability.
+    #[getter]
+    fn fingerprint(&self) -> String {
+        text_hash(&self.fields().iter().map(|(name, kind, null)| format!("{name}:{kind}:{null}\n")).collect::<String>())
     }
 
     fn __repr__(&self) -> String {
@@ -48,6 +63,8 @@ pub fn schemas(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
             ("TRADE_SCHEMA", trades(&empty)?.schema()),
             ("EVENT_SCHEMA", events(&empty)?.schema()),
             ("EQUITY_SCHEMA", equity(&empty)?.schema()),
+            ("SIGNAL_OUTCOME_SCHEMA", outcome_table(&[])?.schema()),
+            ("CLOSE_RESULT_SCHEMA", close_table(&[])?.schema()),
         ])
     })?;
     let schemas = PyDict::new(py);

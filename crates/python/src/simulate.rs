@@ -23,7 +23,9 @@ pub type RateInput<'py> = (String, String, Bound<'py, PyAny>);
 
 /// Runs signals over market data.
 #[pyfunction]
-#[pyo3(signature = (config_json, market, signals, *, rates=Vec::new(), equity="bars", progress=None))]
+#[pyo3(signature = (
+    config_json, market, signals, *, rates=Vec::new(), equity="bars", progress=None, work="", checkpoint=None, resume=None
+))]
 #[allow(clippy::too_many_arguments)] // the arguments of the Python function
 pub fn simulate(
     py: Python<'_>,
@@ -33,16 +35,20 @@ pub fn simulate(
     rates: Vec<RateInput<'_>>,
     equity: &str,
     progress: Option<Py<PyAny>>,
+    work: &str,
+    checkpoint: Option<(u64, Py<PyAny>)>,
+    resume: Option<Vec<u8>>,
 ) -> PyResult<RunResult> {
     let market = market.iter().map(symbol_market).collect::<PyResult<Vec<_>>>()?;
     let rates = rates.iter().map(rate_series).collect::<PyResult<Vec<_>>>()?;
     let batches = attached(py, || signals::read(signals))?;
-    let mut control = PythonControl::new(progress);
+    let (checkpoint_rows, checkpoint) = checkpoint.map_or((0, None), |(rows, save)| (rows, Some(save)));
+    let mut control = PythonControl::new(progress, checkpoint);
     let result = detached(py, || {
         let config = Config::from_json(config_json)?;
         let symbols: Vec<String> = market.iter().map(|market| market.symbol.clone()).collect();
         let table = signals::table(batches.as_ref(), &symbols)?;
-        let options = RunOptions { equity: equity_mode(equity)? };
+        let options = RunOptions { equity: equity_mode(equity)?, checkpoint_rows, work: work.into(), resume };
         batch::simulate(&config, &Market { symbols: market, rates }, &table, &options, &mut control)
     });
     match control.raised() {

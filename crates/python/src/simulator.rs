@@ -29,6 +29,9 @@ type BarOfStep<'py> = (String, Bound<'py, PyAny>, bool, Option<i64>, Option<Boun
 /// Base and quote of a pair, and its series where one is known.
 type PairInput<'py> = (String, String, Option<Bound<'py, PyAny>>);
 
+/// Pairs with their rates, and base and quote of pairs of which nothing is known yet.
+type Pairs = (Vec<RateSeries>, Vec<(String, String)>);
+
 /// A simulator that is driven bar by bar.
 #[pyclass(frozen, subclass, module = "omegasim._core")]
 pub struct ExecutionSimulator {
@@ -381,14 +384,18 @@ impl ExecutionSimulator {
         self.with(py, |stepwise| Ok(stepwise.equity_now()))
     }
 
+    /// For tests: what a contradiction inside would do.
+    fn _contradict(&self, py: Python<'_>) -> PyResult<()> {
+        self.with(py, |_| Err(Error::Internal { message: "provoked by a test".into() }))
+    }
+
     /// For tests: what a defect inside would do.
     fn _panic(&self, py: Python<'_>) -> PyResult<()> {
         self.with(py, |_| -> Result<(), Error> { std::panic::panic_any("provoked by a test") })
     }
 }
 
-/// Pairs with their rates, and pairs of which nothing is known yet.
-fn pairs_of(given: Vec<PairInput<'_>>) -> PyResult<(Vec<RateSeries>, Vec<(String, String)>)> {
+fn pairs_of(given: Vec<PairInput<'_>>) -> PyResult<Pairs> {
     let (mut rates, mut pairs) = (Vec::new(), Vec::new());
     for (base, quote, series) in given {
         match series {

@@ -12,17 +12,28 @@ pub use crate::engine::market::{Market, RateSeries, SymbolMarket};
 /// Rows of market data between two looks at the caller's wishes: few, since a row can have a thousand positions.
 const CONTROL_ROWS: u64 = 1024;
 
-/// What a run leaves besides trades and events.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a run leaves besides trades and events, and where it begins.
+#[derive(Clone, Debug, Default)]
 pub struct RunOptions {
     /// Rows of the equity table.
     pub equity: EquityMode,
+    /// R3: rows of market data between two checkpoints; none where 0.
+    pub checkpoint_rows: u64,
+    /// R3: names settings, data and signals, so that a checkpoint is used for its own work alone.
+    pub work: String,
+    /// R3: a checkpoint to go on from.
+    pub resume: Option<Vec<u8>>,
 }
 
 /// The caller's hand on a run in progress.
 pub trait Control {
     /// Told about every 1,024 rows and at the end; `false` stops the run.
     fn progress(&mut self, done: u64, total: u64) -> bool;
+
+    /// R3: given a checkpoint; `false` stops the run.
+    fn checkpoint(&mut self, _state: &[u8]) -> bool {
+        true
+    }
 }
 
 /// A run that nobody watches.
@@ -39,7 +50,7 @@ impl Control for NoControl {
 ///
 /// # Errors
 /// Settings out of range, a symbol without instrument or conversion, missing ask prices (Q4), signals that do not
-/// overlap the data, or `Error::Cancelled`.
+/// overlap the data, a checkpoint that cannot be used, or `Error::Cancelled`.
 pub fn simulate(
     config: &Config,
     market: &Market,
@@ -51,12 +62,30 @@ pub fn simulate(
     let market = market.prepared(config)?;
     let mut run = Run::new(config, &market, signals, options.equity)?;
     let total = run.total();
+    if let Some(state) = &options.resume {
+        run.resume(&options.work, state)?;
+    }
+    let mut saved = run.done();
     let mut goes_on = true;
     while goes_on {
-        goes_on = run.advance(CONTROL_ROWS)?;
+        goes_on = run.advance(rows_until_next_look(options.checkpoint_rows))?;
         if !control.progress(run.done(), total) {
             return Err(Error::Cancelled);
         }
+        if goes_on && options.checkpoint_rows > 0 && run.done() - saved >= options.checkpoint_rows {
+            saved = run.done();
+            if !control.checkpoint(&run.snapshot(&options.work)?) {
+                return Err(Error::Cancelled);
+            }
+        }
     }
     Ok(run.finish())
+}
+
+fn rows_until_next_look(checkpoint_rows: u64) -> u64 {
+    if checkpoint_rows == 0 {
+        CONTROL_ROWS
+    } else {
+        CONTROL_ROWS.min(checkpoint_rows)
+    }
 }

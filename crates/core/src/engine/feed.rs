@@ -36,6 +36,16 @@ impl<'a> Feed<'a> {
         (self.next < self.series.len()).then(|| self.series.time(self.next))
     }
 
+    /// Number of the next row.
+    pub(super) fn next_row(&self) -> usize {
+        self.next
+    }
+
+    /// R3: goes on from a row, with the signals that have not acted by then.
+    pub(super) fn go_to(&mut self, row: usize, schedule: Schedule) {
+        (self.next, self.schedule) = (row, schedule);
+    }
+
     /// Rows before the next signal and before the last row (M7), at most `limit`.
     pub(super) fn quiet_rows(&self, signals: &SignalTable, limit: usize) -> Range<usize> {
         let end = (self.series.len() - 1).min(self.next.saturating_add(limit)).max(self.next);

@@ -250,15 +250,17 @@ impl Guided {
         self.seats[seat].opens = opens;
     }
 
-    /// Open positions of a strategy by ticket, of one symbol where one is named.
+    /// The oldest open position of a strategy in a symbol.
     #[must_use]
-    pub fn positions(&self, seat: usize, symbol: Option<usize>) -> Vec<PositionRow> {
-        let magic = self.seats[seat].magic;
-        if !self.stepwise.has_positions() {
-            return Vec::new();
-        }
+    pub fn position(&self, seat: usize, symbol: usize) -> Option<PositionRow> {
+        self.stepwise.oldest_position(symbol, self.seats[seat].magic)
+    }
+
+    /// Open positions of a strategy by ticket.
+    #[must_use]
+    pub fn positions(&self, seat: usize) -> Vec<PositionRow> {
         let mut rows = self.stepwise.positions();
-        rows.retain(|row| row.magic == magic && symbol.is_none_or(|symbol| symbol == row.symbol as usize));
+        rows.retain(|row| row.magic == self.seats[seat].magic);
         rows
     }
 

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::engine::feed::Feed;
 use crate::engine::market::{Market, RateSeries};
+use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Intrabar;
 use crate::execution::signal_table::SignalTable;
@@ -11,6 +12,8 @@ use crate::market::series::Series;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::result::RunResult;
+use crate::snapshot::{self, Kind};
+use serde::{Deserialize, Serialize};
 
 /// A run in progress: driven in one call or in many, it leaves the same.
 pub struct Run<'a> {
@@ -133,6 +136,58 @@ impl<'a> Run<'a> {
         result.last_time = self.market.last_time();
         result.steps = self.steps;
         result
+    }
+}
+
+/// R3: where a run stands, beside the data that it was given.
+#[derive(Serialize, Deserialize)]
+struct Standing<S> {
+    /// Settings, data and signals that it belongs to.
+    work: String,
+    simulator: S,
+    feeds: Vec<(usize, Schedule)>,
+    rates: Vec<usize>,
+    rows: u64,
+    steps: u64,
+}
+
+impl Run<'_> {
+    /// R3: where the run stands, as bytes; `work` names its settings, data and signals.
+    ///
+    /// # Errors
+    /// `Error::Internal`, never by any state that a caller can make.
+    pub fn snapshot(&self, work: &str) -> Result<Vec<u8>, Error> {
+        let standing = Standing {
+            work: work.into(),
+            simulator: &self.simulator,
+            feeds: self.feeds.iter().map(|feed| (feed.next_row(), feed.schedule.clone())).collect(),
+            rates: self.rates.iter().map(|feed| feed.next).collect(),
+            rows: self.rows,
+            steps: self.steps,
+        };
+        snapshot::write(Kind::Run, &standing)
+    }
+
+    /// R3: goes on from a snapshot of the same work.
+    ///
+    /// # Errors
+    /// `Error::Snapshot` says what is wrong with the bytes, or that they belong to other work.
+    pub fn resume(&mut self, work: &str, bytes: &[u8]) -> Result<(), Error> {
+        let standing: Standing<Simulator> = snapshot::read(Kind::Run, bytes)?;
+        if standing.work != work || standing.feeds.len() != self.feeds.len() || standing.rates.len() != self.rates.len()
+        {
+            let message = "it belongs to other settings, data or signals; start this run without it";
+            return Err(Error::Snapshot { message: message.into() });
+        }
+        self.simulator = standing.simulator;
+        for (feed, (next, schedule)) in self.feeds.iter_mut().zip(standing.feeds) {
+            feed.go_to(next, schedule);
+        }
+        for (feed, next) in self.rates.iter_mut().zip(standing.rates) {
+            feed.next = next;
+        }
+        (self.rows, self.steps) = (standing.rows, standing.steps);
+        Ok(())
     }
 }
 

@@ -106,9 +106,8 @@ impl Filter {
 impl Blackout {
     fn covers(&self, situation: &Situation) -> bool {
         let first = self.events.partition_point(|(time, _)| time.saturating_add(self.after) <= situation.now);
-        let near = self.events[first..]
-            .iter()
-            .take_while(|(time, _)| time.saturating_sub(self.before) <= situation.now);
+        let near =
+            self.events[first..].iter().take_while(|(time, _)| time.saturating_sub(self.before) <= situation.now);
         near.into_iter().any(|(_, currency)| currency.is_empty() || situation.currencies.contains(&currency.as_str()))
     }
 }

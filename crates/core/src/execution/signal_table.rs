@@ -547,3 +547,15 @@ fn columns_of(rows: &[Signal], times: Vec<i64>, tags: Vec<String>) -> SignalColu
         ..SignalColumns::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e1_6001_a_table_has_more_rows_than_can_be_counted() {
+        let error = check_size(u32::MAX as usize + 1).unwrap_err();
+        assert_eq!(error.code(), 6001);
+        assert_eq!(error.to_string(), "signals: 4294967296 rows; at most 4294967295 are possible");
+    }
+}

@@ -210,7 +210,13 @@ pub fn run_with(
     equity: EquityMode,
 ) -> Result<RunResult, Error> {
     let table = SignalTable::from_rows(signals.to_vec(), Vec::new());
-    simulate(config, &Market { symbols, rates: Vec::new() }, &table, &RunOptions { equity }, &mut NoControl)
+    simulate(
+        config,
+        &Market { symbols, rates: Vec::new() },
+        &table,
+        &RunOptions { equity, ..RunOptions::default() },
+        &mut NoControl,
+    )
 }
 
 /// The market of one series.

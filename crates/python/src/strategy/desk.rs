@@ -7,11 +7,12 @@ use omegasim_core::indicators::frame::{Frame, Quotes};
 use omegasim_core::market::series::Series;
 use omegasim_core::time::parse_timeframe;
 use pyo3::prelude::*;
-use pyo3::types::{PyDateTime, PyDict, PyTuple};
+use pyo3::types::{PyDateTime, PyDict};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::bar::moment;
+use super::position::Position;
 use super::rows::{self, Names};
 use crate::error::{attached, to_python};
 use crate::indicator_cache::IndicatorCache;
@@ -110,21 +111,20 @@ impl Desk {
 
     /// The oldest open position of the strategy in a symbol.
     #[pyo3(signature = (symbol=None))]
-    fn position<'py>(&self, py: Python<'py>, symbol: Option<&str>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    fn position(&self, py: Python<'_>, symbol: Option<&str>) -> PyResult<Option<Position>> {
         let index = self.index(py, symbol)?;
         let guided = self.shared.guided();
-        let rows = guided.positions(self.seat, Some(index));
-        rows.first().map(|row| rows::position(py, &names(&guided), row)).transpose()
+        Ok(guided.position(self.seat, index).map(|row| Position::new(&names(&guided), row)))
     }
 
     /// All open positions of the strategy.
-    fn positions<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
+    fn positions(&self) -> Vec<Position> {
         let guided = self.shared.guided();
-        guided.positions(self.seat, None).iter().map(|row| rows::position(py, &names(&guided), row)).collect()
+        guided.positions(self.seat).into_iter().map(|row| Position::new(&names(&guided), row)).collect()
     }
 
     /// All pending orders of the strategy.
-    fn orders<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
+    fn orders<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyDict>>> {
         let guided = self.shared.guided();
         guided.orders(self.seat).iter().map(|row| rows::order(py, &names(&guided), row)).collect()
     }

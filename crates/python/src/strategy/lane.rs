@@ -96,9 +96,7 @@ impl Lane {
             return Ok(());
         };
         for &length in lengths.iter().filter(|&&length| length != base.bars.timeframe()) {
-            let frame = |quotes| {
-                cache.frame(&FrameKey { symbol: self.name.clone(), timeframe: Some(length), quotes })
-            };
+            let frame = |quotes| cache.frame(&FrameKey { symbol: self.name.clone(), timeframe: Some(length), quotes });
             let (bid, ask) = (frame(Quotes::Bid)?, frame(if base.bars.has_ask() { Quotes::Ask } else { Quotes::Bid })?);
             let resampled = resample(&Series::Bars(base.bars.clone()), length, calendar)?;
             let ends = period_ends(&resampled, calendar)?;

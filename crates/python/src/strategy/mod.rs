@@ -3,9 +3,11 @@
 pub mod bar;
 mod desk;
 mod lane;
+mod position;
 mod rows;
 mod run;
 
 pub use bar::{Bar, Tick};
 pub use desk::Desk;
+pub use position::Position;
 pub use run::StrategyRun;

@@ -8,7 +8,7 @@ use omegasim_core::execution::filter::Filter;
 use omegasim_core::market::series::Series;
 use omegasim_core::trading_day::TradingCalendar;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyDict, PyString};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -66,7 +66,8 @@ impl StrategyRun {
         let market = Market { symbols, rates };
         let chairs = attached(py, || seats.iter().map(seat).collect::<Result<Vec<_>, _>>())?;
         let calendar = attached(py, || TradingCalendar::parse(day_start))?;
-        let guided = detached(py, || Guided::new(&Config::from_json(config_json)?, &market, chairs, equity_mode(equity)?))?;
+        let guided =
+            detached(py, || Guided::new(&Config::from_json(config_json)?, &market, chairs, equity_mode(equity)?))?;
         let mut wanted: Vec<i64> = seats.iter().flat_map(|(_, _, timeframes, _)| timeframes.iter().copied()).collect();
         wanted.sort_unstable();
         wanted.dedup();
@@ -103,7 +104,7 @@ impl StrategyRun {
             (guest.on_bar, guest.on_tick) = (on_bar, on_tick);
             (guest.on_fill, guest.on_close, guest.on_reject) = (on_fill, on_close, on_reject);
         }
-        let mut control = PythonControl::new(progress);
+        let mut control = PythonControl::new(progress, None);
         let total = self.shared.guided().total();
         let mut run = Loop { py, shared: &self.shared, lanes: &mut lanes, guests: &guests, taken: Vec::new() };
         let mut steps = 0_u64;
@@ -242,14 +243,14 @@ impl Loop<'_, '_> {
                 };
                 if let Some(handler) = handler {
                     self.shared.focus.store(symbol as usize, Ordering::Relaxed);
-                    handler.call1(self.py, self.row(item)?)?;
+                    handler.call1(self.py, (self.row(item)?,))?;
                 }
             }
         }
         Ok(())
     }
 
-    fn row(&self, item: &News) -> PyResult<Bound<'_, PyTuple>> {
+    fn row(&self, item: &News) -> PyResult<Bound<'_, PyDict>> {
         let guided = self.shared.guided();
         match item {
             News::Filled(event) => rows::fill(self.py, &names(&guided), event),

@@ -6,7 +6,7 @@ use crate::execution::signal::Signal;
 use crate::execution::simulator::StepBar;
 use crate::market::quote::Quote;
 use crate::portfolio::journal::Reason;
-use crate::portfolio::result::RunResult;
+use crate::portfolio::result::{PositionRow, RunResult};
 
 impl Stepwise {
     /// Walks a step over data that were checked as a whole, spreads multiplied.
@@ -42,9 +42,9 @@ impl Stepwise {
         self.simulator.symbols[symbol].quote
     }
 
-    /// Whether any position is open.
-    pub(in crate::engine) fn has_positions(&self) -> bool {
-        self.simulator.symbols.iter().any(|state| state.book.positions().next().is_some())
+    /// The oldest open position of a symbol with a magic number.
+    pub(in crate::engine) fn oldest_position(&self, symbol: usize, magic: i64) -> Option<PositionRow> {
+        self.simulator.oldest_position(symbol, magic)
     }
 
     /// A3: margin of all open positions.
