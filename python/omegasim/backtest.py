@@ -158,9 +158,9 @@ class Backtest:
             raise InputError(f"config: expected a Config, found {type(config).__name__}", ARGUMENT)
         if equity not in ("bars", "closes", "off"):
             raise InputError(f"equity: expected 'bars', 'closes' or 'off', found {equity!r}", ARGUMENT)
-        strategies = (strategy,) if isinstance(strategy, Strategy) else tuple(strategy)
+        strategies = tuple(strategy) if isinstance(strategy, list | tuple) else (strategy,)
         market = market_of(config, bars, ticks, finer)
-        _check(strategies, ticks=ticks is not None, bars=bars is not None)
+        _check(strategies, ticks=ticks is not None)
         self._work = StrategyWork(
             config,
             market,
@@ -198,7 +198,7 @@ class Backtest:
             return self._work.run(bar.stepped)
 
 
-def _check(strategies: Sequence[Any], *, ticks: bool, bars: bool) -> None:
+def _check(strategies: Sequence[Any], *, ticks: bool) -> None:
     if not strategies:
         raise InputError("strategy: expected at least one", ARGUMENT)
     for one in strategies:
@@ -207,7 +207,7 @@ def _check(strategies: Sequence[Any], *, ticks: bool, bars: bool) -> None:
             raise InputError(f"strategy: expected a Strategy, found {what}", ARGUMENT)
         if not isinstance(one.warmup, int) or one.warmup < 0:
             raise InputError(f"{_name(one)}: warmup: expected a whole number of bars, found {one.warmup!r}", ARGUMENT)
-        if ticks and _overrides(one, "on_bar") and not one.timeframes:
+        if ticks and not one.timeframes and _overrides(one, "on_bar") and not _overrides(one, "on_tick"):
             raise InputError(f"{_name(one)}: on_bar with ticks needs `timeframes`, such as (\"M1\",)", ARGUMENT)
         if not ticks and _overrides(one, "on_tick") and not _overrides(one, "on_bar"):
             raise InputError(f"{_name(one)}: on_tick needs ticks, and there are bars", ARGUMENT)
