@@ -12,21 +12,22 @@ import omegasim as om
 
 EURUSD = om.instruments.fx("EURUSD")
 LENGTH = 240
-LEVELS = {"stop_loss_pips": 15.0, "take_profit_pips": 25.0}
+STOP_LOSS, TAKE_PROFIT = 15.0, 25.0
+"""In pips."""
 
 
 class Channel(om.Strategy):
     """Long above the channel of the closes before, short below; one position at a time is the rules' affair."""
 
-    def on_start(self):
+    def on_start(self) -> None:
         self.high = self.indicator("donchian", LENGTH).upper
         self.low = self.indicator("donchian", LENGTH).lower
 
-    def on_bar(self, bar):
+    def on_bar(self, bar: om.Bar) -> None:
         if bar.close > self.high[-2]:
-            self.buy(**LEVELS)
+            self.buy(stop_loss_pips=STOP_LOSS, take_profit_pips=TAKE_PROFIT)
         elif bar.close < self.low[-2]:
-            self.sell(**LEVELS)
+            self.sell(stop_loss_pips=STOP_LOSS, take_profit_pips=TAKE_PROFIT)
 
 
 def table(bars: om.Bars) -> pl.DataFrame:
@@ -35,7 +36,13 @@ def table(bars: om.Bars) -> pl.DataFrame:
     frame = bars.frame.with_columns(high=channel.upper.shift(1), low=channel.lower.shift(1))
     known = pl.col("high").is_finite()
     close = pl.col("bid_close")
-    return om.signals_from(frame, long=known & (close > pl.col("high")), short=known & (close < pl.col("low")), **LEVELS)
+    return om.signals_from(
+        frame,
+        long=known & (close > pl.col("high")),
+        short=known & (close < pl.col("low")),
+        stop_loss_pips=STOP_LOSS,
+        take_profit_pips=TAKE_PROFIT,
+    )
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ class SessionBreakout(om.Strategy):
         self.buffer = buffer_pips * EURUSD.pip_size
         self.group = 0
 
-    def on_bar(self, bar):
+    def on_bar(self, bar: om.Bar) -> None:
         clock = self.now.astimezone(LONDON)
         if (clock.hour, clock.minute) == (self.night, 0):
             self.open_the_day()
@@ -34,17 +34,17 @@ class SessionBreakout(om.Strategy):
             self.cancel()
             self.close()
 
-    def open_the_day(self):
-        range_ = self.history(n=self.night * 60).filter(pl.col("time") >= self.now - timedelta(hours=self.night))
-        high, low = range_["ask_high"].max(), range_["bid_low"].min()
-        if high is None or self.position is not None:
+    def open_the_day(self) -> None:
+        bars = self.history(n=self.night * 60).filter(pl.col("time") >= self.now - timedelta(hours=self.night))
+        if bars.is_empty() or self.position is not None:
             return
         self.group += 1
-        levels = {"oco": self.group, "order_type": "stop"}
-        above, below = high + self.buffer, low - self.buffer
-        self.buy(price=above, stop_loss=below, take_profit=2 * above - below, tag="above", **levels)
-        self.sell(price=below, stop_loss=above, take_profit=2 * below - above, tag="below", **levels)
-        self.log(f"range {(high - low) / EURUSD.pip_size:.1f} pips")
+        above = max(bars["ask_high"].to_list()) + self.buffer
+        below = min(bars["bid_low"].to_list()) - self.buffer
+        for order, price, stop_loss, tag in ((self.buy, above, below, "above"), (self.sell, below, above, "below")):
+            target = 2 * price - stop_loss
+            order(order_type="stop", price=price, stop_loss=stop_loss, take_profit=target, oco=self.group, tag=tag)
+        self.log(f"range {(above - below) / EURUSD.pip_size:.1f} pips")
 
 
 def main() -> None:

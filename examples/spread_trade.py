@@ -24,7 +24,7 @@ class SpreadTrade(om.Strategy):
         self.ratios: deque[float] = deque(maxlen=length)
         self.mids: dict[str, float] = {}
 
-    def on_bar(self, bar):
+    def on_bar(self, bar: om.Bar) -> None:
         self.mids[bar.symbol] = math.log((bar.bid_close + bar.ask_close) / 2)
         # The second symbol of a time is told of last.
         if bar.symbol != SECOND.symbol or len(self.mids) < 2:
@@ -45,7 +45,9 @@ class SpreadTrade(om.Strategy):
 def main() -> None:
     if len(sys.argv) > 1:
         folder = Path(sys.argv[1])
-        bars = {one.symbol: om.read_bars(folder / f"{one.symbol.lower()}_m1_2014-05.parquet") for one in (FIRST, SECOND)}
+        bars = {
+            one.symbol: om.read_bars(folder / f"{one.symbol.lower()}_m1_2014-05.parquet") for one in (FIRST, SECOND)
+        }
     else:
         bars = {
             FIRST.symbol: om.synthetic_bars(FIRST, bars=40_000, seed=1),

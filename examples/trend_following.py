@@ -24,12 +24,12 @@ class TrendFollowing(om.Strategy):
     timeframes = ("H1",)
     warmup = 60 * 21
 
-    def on_start(self):
+    def on_start(self) -> None:
         self.fast_line = self.indicator("ema", self.fast, timeframe="H1", side="mid")
         self.slow_line = self.indicator("ema", self.slow, timeframe="H1", side="mid")
         self.atr = self.indicator("atr", self.atr_length, timeframe="H1")
 
-    def on_bar(self, bar):
+    def on_bar(self, bar: om.Bar) -> None:
         before = self.fast_line[-2] - self.slow_line[-2]
         now = self.fast_line[-1] - self.slow_line[-1]
         if not (before <= 0.0 < now or now < 0.0 <= before):

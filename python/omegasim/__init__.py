@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from omegasim.saved_run import load_result
     from omegasim.simulator import ExecutionSimulator
     from omegasim.sizing import Sizing
-    from omegasim.strategy import Strategy
+    from omegasim.strategy import Bar, Strategy, Tick
     from omegasim.swap import Rollover, Swaps
     from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
 
@@ -48,6 +48,7 @@ __all__ = [
     "Account",
     "Ambiguity",
     "Backtest",
+    "Bar",
     "Bars",
     "BoundaryError",
     "CloseResult",
@@ -79,6 +80,7 @@ __all__ = [
     "Strategy",
     "StrategyError",
     "Swaps",
+    "Tick",
     "Ticks",
     "Tier",
     "Trade",
@@ -131,7 +133,7 @@ _HOMES = {
     "saved_run": ("load_result",),
     "simulator": ("ExecutionSimulator",),
     "sizing": ("Sizing",),
-    "strategy": ("Strategy",),
+    "strategy": ("Bar", "Strategy", "Tick"),
     "swap": ("Rollover", "Swaps"),
     "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),
 }

@@ -4,6 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -95,7 +96,7 @@ class StrategyWork(Work):
         for seat, strategy in enumerate(strategies):
             desk = core.desk(seat)
             strategy._desk, strategy._cache, strategy._log = desk, cache, log
-            strategy._news = NewsView(self.news, lambda desk=desk: desk.now_ns)
+            strategy._news = NewsView(self.news, partial(getattr, desk, "now_ns"))
         return log
 
 
@@ -203,12 +204,14 @@ def _check(strategies: Sequence[Any], *, ticks: bool) -> None:
         raise InputError("strategy: expected at least one", ARGUMENT)
     for one in strategies:
         if not isinstance(one, Strategy):
-            what = f"the class {one.__name__}; expected an object: {one.__name__}(...)" if isinstance(one, type) else one
+            what = (
+                f"the class {one.__name__}; expected an object: {one.__name__}(...)" if isinstance(one, type) else one
+            )
             raise InputError(f"strategy: expected a Strategy, found {what}", ARGUMENT)
         if not isinstance(one.warmup, int) or one.warmup < 0:
             raise InputError(f"{_name(one)}: warmup: expected a whole number of bars, found {one.warmup!r}", ARGUMENT)
         if ticks and not one.timeframes and _overrides(one, "on_bar") and not _overrides(one, "on_tick"):
-            raise InputError(f"{_name(one)}: on_bar with ticks needs `timeframes`, such as (\"M1\",)", ARGUMENT)
+            raise InputError(f'{_name(one)}: on_bar with ticks needs `timeframes`, such as ("M1",)', ARGUMENT)
         if not ticks and _overrides(one, "on_tick") and not _overrides(one, "on_bar"):
             raise InputError(f"{_name(one)}: on_tick needs ticks, and there are bars", ARGUMENT)
     magics = [_magic(one, seat) for seat, one in enumerate(strategies)]
@@ -266,8 +269,9 @@ def _culprit(error: Exception, strategies: Sequence[Strategy]) -> Strategy | Non
     """The strategy in whose code an error was raised, if it was in one's."""
     frame = error.__traceback__ and error.__traceback__.tb_next
     while frame is not None:
+        whose: object = frame.tb_frame.f_locals.get("self")
         for strategy in strategies:
-            if frame.tb_frame.f_locals.get("self") is strategy:
+            if strategy is whose:
                 return strategy
         frame = frame.tb_next
     return None

@@ -110,7 +110,9 @@ def _of_side(value: Any, direction: str) -> Any:
     if not isinstance(value, Mapping):
         return value
     if set(value) != {"long", "short"}:
-        raise InputError(f"expected a value for 'long' and one for 'short', found {', '.join(map(str, value))}", ARGUMENT)
+        raise InputError(
+            f"expected a value for 'long' and one for 'short', found {', '.join(map(str, value))}", ARGUMENT
+        )
     return value[direction]
 
 

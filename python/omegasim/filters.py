@@ -111,7 +111,7 @@ class Holidays(Filter):
     def __init__(self, dates: Sequence[date | str], *, zone: str = "UTC") -> None:
         self.zone = zone
         always = Hours(days=ALL_DAYS, open="00:00", close="24:00")
-        self._sessions = Sessions(zone=zone, hours=[always], holidays=list(dates))
+        self._sessions = Sessions(zone=zone, hours=[always], holidays=[str(day) for day in dates])
 
     def __repr__(self) -> str:
         return f"Holidays({len(self._sessions.holidays)} dates, zone={self.zone!r})"
@@ -166,7 +166,12 @@ class NewsBlackout(Filter):
             if (self.impacts is None or event.impact.lower() in self.impacts)
             and (self.currencies is None or event.currency in self.currencies)
         ]
-        return {"kind": "news", "before": _nanoseconds(self.before), "after": _nanoseconds(self.after), "events": events}
+        return {
+            "kind": "news",
+            "before": _nanoseconds(self.before),
+            "after": _nanoseconds(self.after),
+            "events": events,
+        }
 
 
 class MaxSpread(Filter):

@@ -97,19 +97,17 @@ class NewsView:
     """The news of a run at the moment of a strategy's decision."""
 
     def __init__(self, news: News | None, now: Callable[[], int]) -> None:
-        self.__look = lambda: (news, now())
+        self.__news, self.__now = news, now
 
     def published(self, n: int = 10, *, currency: str | None = None) -> list[NewsEvent]:
         """The newest events whose time has come, oldest first."""
-        news, now = self.__look()
-        events = [] if news is None else news._published(now)
+        events = [] if self.__news is None else self.__news._published(self.__now())
         kept = [event for event in events if currency in (None, event.currency)]
         return kept[-n:] if n > 0 else []
 
     def ahead(self, n: int = 10, *, currency: str | None = None) -> list[NewsEvent]:
         """The next scheduled events, without what they will publish."""
-        news, now = self.__look()
-        events = [] if news is None else news._ahead(now)
+        events = [] if self.__news is None else self.__news._ahead(self.__now())
         return [event for event in events if currency in (None, event.currency)][:n]
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from omegasim.batch import Work
 
 
-LOG_SCHEMA = pl.Schema({"time": pl.Datetime("ns", "UTC"), "strategy": pl.String, "message": pl.String})
+_LOG: dict[str, pl.DataType] = {"time": pl.Datetime("ns", "UTC"), "strategy": pl.String(), "message": pl.String()}
+LOG_SCHEMA = pl.Schema(_LOG)
 
 
 class Result:

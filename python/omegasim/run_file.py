@@ -21,6 +21,7 @@ from omegasim.settings import Name, NotNegative, Positive, Settings
 from omegasim.strategy import Strategy
 from omegasim.strategy_class import strategy_of
 
+
 def _module_and_class(text: str) -> str:
     module, _, name = text.rpartition(":")
     if not module or not name.isidentifier():
@@ -126,7 +127,7 @@ class StrategySource(Settings):
 
     kind: Annotated[str, AfterValidator(_module_and_class)] = Field(alias="class")
     """Module and class, such as "breakout:Breakout"; modules are looked for in the config file's folder first."""
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default_factory=dict)
     """Arguments of the class by name."""
 
     def make(self, folder: Path) -> Strategy:

@@ -109,6 +109,7 @@ class Strategy:
     _cache: Cache | None
     _news: NewsView
     _log: list[tuple[int, str, str]]
+    _parameters: dict[str, Any]
 
     def __new__(cls, *arguments: Any, **keywords: Any) -> Self:
         """Remember the arguments, for the record."""
@@ -340,10 +341,11 @@ class Strategy:
 
 
 def _parameters(kind: type, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> dict[str, Any]:
-    if kind.__init__ is object.__init__:
+    constructor = next((vars(base)["__init__"] for base in kind.__mro__[:-1] if "__init__" in vars(base)), None)
+    if constructor is None:
         return {}
     try:
-        bound = inspect.signature(kind.__init__).bind(None, *arguments, **keywords)
+        bound = inspect.signature(constructor).bind(None, *arguments, **keywords)
     except TypeError:
         # The constructor says better than anybody what is wrong with its arguments.
         return {}

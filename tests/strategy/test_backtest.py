@@ -34,7 +34,9 @@ class Failing(om.Strategy):
 
 
 def test_an_exception_stops_the_run_with_its_own_traceback_and_all_up_to_there():
-    with pytest.raises(om.StrategyError, match=r"Failing failed at 2024-01-01 10:01:00 UTC: ZeroDivisionError") as caught:
+    with pytest.raises(
+        om.StrategyError, match=r"Failing failed at 2024-01-01 10:01:00 UTC: ZeroDivisionError"
+    ) as caught:
         om.Backtest(market(), Failing(), settings()).run()
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
     assert caught.value.code == 7101
@@ -213,7 +215,9 @@ def test_the_account_is_that_of_the_moment():
         def on_bar(self, bar):
             if len(self.states) == 3:
                 self.buy(volume=1.0)
-            self.states.append((self.account.balance, self.account.equity, self.account.margin, self.account.free_margin))
+            self.states.append(
+                (self.account.balance, self.account.equity, self.account.margin, self.account.free_margin)
+            )
 
     backtest = om.Backtest(market(20), Watching(), settings())
     result = backtest.run()
@@ -268,7 +272,7 @@ class Breakout(om.Strategy):
         if self.position is None and bar.close > self.upper[-2]:
             self.buy(stop_loss_pips=10.0, take_profit_pips=10.0)
 '''
-CONFIG = '''
+CONFIG = """
 [account]
 currency = "USD"
 balance = 100000.0
@@ -294,7 +298,7 @@ bars = "bars.parquet"
 [strategy]
 class = "breakout:Breakout"
 parameters = { lookback = 15 }
-'''
+"""
 
 
 @pytest.fixture
@@ -362,17 +366,18 @@ def test_a_file_of_its_own_may_hold_the_strategy(folder):
     assert command(folder).returncode == 0
 
 
-SCRIPT = '''
+SCRIPT = """
 import sys
 import omegasim as om
 class Slow(om.Strategy):
     {methods}
 eurusd = om.instruments.fx("EURUSD")
-config = om.Config(account=om.Account(currency="USD", balance=1e5), instruments=[eurusd], sizing=om.Sizing.fixed_lots(1))
-bars = om.synthetic_bars(eurusd, bars=5_000_000)
+account, sizing = om.Account(currency="USD", balance=1e5), om.Sizing.fixed_lots(1)
+config = om.Config(account=account, instruments=[eurusd], sizing=sizing)
+bars = om.synthetic_bars(eurusd, bars=3_000_000)
 print("ready", flush=True)
 om.Backtest(bars, Slow(), config, equity="off").run()
-'''
+"""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

@@ -75,7 +75,7 @@ def test_news_keep_out_before_and_after_by_currency_and_impact():
         }
     )
     blackout = om.filters.NewsBlackout(timedelta(hours=2), timedelta(minutes=30), impacts=["high"])
-    every = {moment for moment in allowed()}
+    every = set(allowed())
     missing = sorted(every - set(allowed(blackout, news=news)))
     assert missing == [datetime(2024, 3, 26, hour, tzinfo=UTC) for hour in (11, 12)]
     yen = om.filters.NewsBlackout(timedelta(hours=2), timedelta(minutes=30), currencies=["JPY"])
