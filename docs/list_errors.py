@@ -12,6 +12,7 @@ GROUPS = {
     4: "Internal",
     5: "Between Python and Rust",
     6: "Resources",
+    7: "Strategies",
 }
 HEAD = """# Errors
 
@@ -27,6 +28,7 @@ this page from the code, and a test compares the two.
 | 4xxx | `InternalError` | `RuntimeError` |
 | 5xxx | `BoundaryError`; 5003 is `KeyboardInterrupt` | `RuntimeError` |
 | 6xxx | `ResourceError` | `MemoryError` |
+| 7xxx | `StrategyError` | `RuntimeError` |
 """
 
 

@@ -110,6 +110,11 @@ def unfinished(folder):
     om.load_result(folder / "run")
 
 
+class Failing(om.Strategy):
+    def on_start(self):
+        raise ValueError("no")
+
+
 RAISED = {
     1001: lambda _: om.Account(currency="USD", balance=-1.0),
     1002: lambda _: om.Bars(flat(0)),
@@ -162,6 +167,7 @@ RAISED = {
     5004: lambda _: busy(),
     5005: lambda _: om.ExecutionSimulator(settings())._panic(),
     5006: lambda _: broken(),
+    7101: lambda _: om.Backtest(flat(), Failing(), settings()).run(),
 }
 
 

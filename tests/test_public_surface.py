@@ -6,12 +6,12 @@ from pydantic import BaseModel
 import omegasim as om
 
 PUBLIC = {
-    "Account", "Ambiguity", "Bars", "BoundaryError", "CloseResult", "Commission", "Config", "Costs", "Dated",
-    "ExecutionSimulator", "ExistingFileError", "FileError", "Hours", "InputError", "Instrument", "InternalError",
-    "Margin", "MissingFileError", "NumberError", "OmegaError", "Order", "Position", "ResourceError", "Result",
-    "Rollover", "Rules", "Sessions", "Sizing", "Slippage", "Swaps", "Ticks", "Tier", "Trade", "TradeSignal",
-    "__version__", "indicators", "instruments", "load_result", "read_bars", "read_ticks", "resample", "schemas",
-    "simulate", "synthetic_bars",
+    "Account", "Ambiguity", "Backtest", "Bar", "Bars", "BoundaryError", "CloseResult", "Commission", "Config", "Costs",
+    "Dated", "ExecutionSimulator", "ExistingFileError", "FileError", "Hours", "InputError", "Instrument",
+    "InternalError", "Margin", "MissingFileError", "News", "NumberError", "OmegaError", "Order", "Position",
+    "ResourceError", "Result", "Rollover", "Rules", "Sessions", "Sizing", "Slippage", "Strategy", "StrategyError",
+    "Swaps", "Tick", "Ticks", "Tier", "Trade", "TradeSignal", "__version__", "filters", "indicators", "instruments",
+    "load_result", "read_bars", "read_ticks", "resample", "schemas", "signals_from", "simulate", "synthetic_bars",
 }  # fmt: skip
 SCHEMAS = {
     "BAR_SCHEMA", "TICK_SCHEMA", "TRADE_SIGNAL_SCHEMA", "ORDER_SCHEMA", "POSITION_SCHEMA", "TRADE_SCHEMA",
@@ -46,6 +46,14 @@ def test_every_setting_is_explained():
 
 
 def test_public_functions_say_what_they_take_and_raise():
-    for function in (om.simulate, om.read_bars, om.synthetic_bars, om.instruments.get, om.instruments.load):
+    for function in (
+        om.Backtest,
+        om.simulate,
+        om.signals_from,
+        om.read_bars,
+        om.synthetic_bars,
+        om.instruments.get,
+        om.instruments.load,
+    ):
         for section in ("Parameters", "Raises", "Examples"):
             assert section in inspect.getdoc(function), function.__name__

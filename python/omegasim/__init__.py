@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from omegasim import indicators, instruments, schemas
+    from omegasim import filters, indicators, instruments, schemas
     from omegasim._core import __version__
     from omegasim.ambiguity import Ambiguity
+    from omegasim.backtest import Backtest
     from omegasim.batch import simulate
     from omegasim.config import Account, Config
     from omegasim.costs import Commission, Costs, Slippage
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from omegasim.data.resampling import resample
     from omegasim.data.synthetic import synthetic_bars
     from omegasim.data.ticks import Ticks
+    from omegasim.entries import signals_from
     from omegasim.errors import (
         BoundaryError,
         ExistingFileError,
@@ -28,20 +30,25 @@ if TYPE_CHECKING:
         NumberError,
         OmegaError,
         ResourceError,
+        StrategyError,
     )
     from omegasim.instrument import Instrument
+    from omegasim.news import News
     from omegasim.records import CloseResult, Order, Position, Trade, TradeSignal
     from omegasim.result import Result
     from omegasim.rules import Rules
     from omegasim.saved_run import load_result
     from omegasim.simulator import ExecutionSimulator
     from omegasim.sizing import Sizing
+    from omegasim.strategy import Bar, Strategy, Tick
     from omegasim.swap import Rollover, Swaps
     from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
 
 __all__ = [
     "Account",
     "Ambiguity",
+    "Backtest",
+    "Bar",
     "Bars",
     "BoundaryError",
     "CloseResult",
@@ -58,6 +65,7 @@ __all__ = [
     "InternalError",
     "Margin",
     "MissingFileError",
+    "News",
     "NumberError",
     "OmegaError",
     "Order",
@@ -69,12 +77,16 @@ __all__ = [
     "Sessions",
     "Sizing",
     "Slippage",
+    "Strategy",
+    "StrategyError",
     "Swaps",
+    "Tick",
     "Ticks",
     "Tier",
     "Trade",
     "TradeSignal",
     "__version__",
+    "filters",
     "indicators",
     "instruments",
     "load_result",
@@ -82,14 +94,16 @@ __all__ = [
     "read_ticks",
     "resample",
     "schemas",
+    "signals_from",
     "simulate",
     "synthetic_bars",
 ]
 
-_MODULES = ("indicators", "instruments", "schemas")
+_MODULES = ("filters", "indicators", "instruments", "schemas")
 _HOMES = {
     "_core": ("__version__",),
     "ambiguity": ("Ambiguity",),
+    "backtest": ("Backtest",),
     "batch": ("simulate",),
     "config": ("Account", "Config"),
     "costs": ("Commission", "Costs", "Slippage"),
@@ -98,6 +112,7 @@ _HOMES = {
     "data.resampling": ("resample",),
     "data.synthetic": ("synthetic_bars",),
     "data.ticks": ("Ticks",),
+    "entries": ("signals_from",),
     "errors": (
         "BoundaryError",
         "ExistingFileError",
@@ -108,14 +123,17 @@ _HOMES = {
         "NumberError",
         "OmegaError",
         "ResourceError",
+        "StrategyError",
     ),
     "instrument": ("Instrument",),
+    "news": ("News",),
     "records": ("CloseResult", "Order", "Position", "Trade", "TradeSignal"),
     "result": ("Result",),
     "rules": ("Rules",),
     "saved_run": ("load_result",),
     "simulator": ("ExecutionSimulator",),
     "sizing": ("Sizing",),
+    "strategy": ("Bar", "Strategy", "Tick"),
     "swap": ("Rollover", "Swaps"),
     "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),
 }

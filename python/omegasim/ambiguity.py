@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from omegasim.batch import Work
     from omegasim.result import Result
 
-_MANAGED = ("trail_pips", "break_even_pips", "max_holding", "oco")
-
 
 @dataclass(frozen=True)
 class Ambiguity:
@@ -77,11 +75,7 @@ def _ties(work: "Work") -> list[str]:
         ties.append("max_positions limits later orders")
     if config.account.mode == "netting":
         ties.append("netting joins positions")
-    if isinstance(work.signals, pl.DataFrame):
-        used = [name for name in _MANAGED if name in work.signals.columns and work.signals[name].count() > 0]
-        ties.extend(f"signals use {name}" for name in used)
-    elif work.signals is not None:
-        ties.append("signals given as bytes are not looked into")
+    ties.extend(work.ties())
     return ties
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import polars as pl
 
@@ -17,6 +17,9 @@ from omegasim.market import BarsInput, FinerInput, SymbolMarket, TicksInput, mar
 from omegasim.rates import RateSeries, RatesInput, rates_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord, signal_facts
+
+# What a position's management makes of a bar differs with the reading of the bars before.
+_MANAGED = ("trail_pips", "break_even_pips", "max_holding", "oco")
 
 EquityRows = Literal["bars", "closes", "off"]
 Progress = Callable[[int, int], None]
@@ -34,28 +37,45 @@ class Work:
 
     def run(self, progress: Progress | None = None, checkpoints: Checkpoints | None = None) -> Result:
         """Run and time it."""
-        series = [(market.symbol, market.checked, list(market.finer)) for market in self.market]
-        rates = [(rate.base, rate.quote, rate.checked) for rate in self.rates]
         started = time.perf_counter()
         run = _core.simulate(
             self.config.to_json(),
-            series,
+            self._series(),
             self.signals,
-            rates=rates,
+            rates=self._rates(),
             equity=self.equity,
             progress=progress,
             work="" if checkpoints is None else self._identity(),
             checkpoint=None if checkpoints is None or not checkpoints.every else (checkpoints.every, checkpoints.write),
             resume=None if checkpoints is None else checkpoints.read(),
         )
-        return Result(
-            self.config, lambda name: getattr(run, name)(), self._record(run, time.perf_counter() - started), self
-        )
+        return self._result(run, time.perf_counter() - started)
+
+    def ties(self) -> list[str]:
+        """What of the work itself makes one position's fate touch another's (I6)."""
+        if isinstance(self.signals, bytes):
+            return ["signals given as bytes are not looked into"]
+        if self.signals is None:
+            return []
+        used = [name for name in _MANAGED if name in self.signals.columns and self.signals[name].count() > 0]
+        return [f"signals use {name}" for name in used]
 
     def with_intrabar(self, intrabar: Literal["worst", "best"]) -> Self:
         """The same work under another rule of what happens inside a bar."""
         rules = self.config.rules.model_copy(update={"intrabar": intrabar})
         return replace(self, config=self.config.model_copy(update={"rules": rules}))
+
+    def _series(self) -> list[tuple[str, Any, list[Any]]]:
+        return [(market.symbol, market.checked, list(market.finer)) for market in self.market]
+
+    def _rates(self) -> list[tuple[str, str, Any]]:
+        return [(rate.base, rate.quote, rate.checked) for rate in self.rates]
+
+    def _strategies(self) -> list[dict[str, Any]]:
+        return []
+
+    def _result(self, run: _core.RunResult, seconds: float) -> Result:
+        return Result(self.config, lambda name: getattr(run, name)(), self._record(run, seconds), self)
 
     def _identity(self) -> str:
         return identity_of(
@@ -75,6 +95,7 @@ class Work:
             equity=self.equity,
             data={market.symbol: market.facts() for market in self.market},
             signals=signal_facts(self.signals),
+            strategies=self._strategies(),
             wall_seconds=seconds,
         )
 

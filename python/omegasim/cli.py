@@ -35,6 +35,21 @@ def fail(message: str) -> int:
     return FAILED
 
 
+def fail_in_strategy(error: Exception) -> int:
+    """Say where a strategy's own code went wrong: its traceback, without the frames of this package."""
+    import traceback
+    from pathlib import Path
+
+    if error.__cause__ is not None:
+        package = str(Path(__file__).parent)
+        told = traceback.TracebackException.from_exception(error.__cause__)
+        told.stack = traceback.StackSummary.from_list(
+            [frame for frame in told.stack if not frame.filename.startswith(package)]
+        )
+        print("".join(told.format(chain=False)), end="", file=sys.stderr)
+    return fail(str(error))
+
+
 def interrupted() -> None:
     """Say that the user stopped the run."""
     fail("interrupted")

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from omegasim import cli, data_commands
-from omegasim.errors import ExistingFileError, OmegaError
+from omegasim.errors import ExistingFileError, OmegaError, StrategyError
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write no report.html.")]
@@ -38,6 +38,8 @@ def run_command_line(arguments: list[str]) -> int:
         return error.exit_code
     except typer.Exit as error:
         return error.exit_code
+    except StrategyError as error:
+        return cli.fail_in_strategy(error)
     except OmegaError as error:
         return cli.fail(str(error))
     except typer.Abort:
@@ -91,6 +93,9 @@ def run(
     equity: Annotated[
         Literal["bars", "closes", "off"], typer.Option(help="Rows of the equity table: each bar, each close, none.")
     ] = "bars",
+    keep_partial: Annotated[
+        bool, typer.Option("--keep-partial", help="Save what a run has left that a strategy broke off.")
+    ] = False,
     checkpoint_every: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="Write where the run stands to DIR.checkpoint every N bars or ticks."),
@@ -120,6 +125,7 @@ def run(
         quiet=quiet,
         title=config.name,
         report=not no_report,
+        keep_partial=keep_partial,
         checkpoints=checkpoints,
     )
 

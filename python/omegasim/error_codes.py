@@ -121,6 +121,13 @@ _ADDED = (
         "`omegasim data convert` would replace it.",
         "Choose a new name, or `--force`.",
     ),
+    ErrorCode(
+        7101,
+        "Strategy",
+        "A strategy raised an exception.",
+        "A method of the strategy, or the module that holds it; the exception is the error's `__cause__`.",
+        "Mend the strategy; `time` says when it happened, `result` holds all up to there.",
+    ),
 )
 
 

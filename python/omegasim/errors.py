@@ -9,10 +9,18 @@
   + InternalError         (RuntimeError)       4xxx  the simulator contradicts itself
   + BoundaryError         (RuntimeError)       5xxx  between Python and Rust
   + ResourceError         (MemoryError)        6xxx  more than can be held
+  + StrategyError         (RuntimeError)       7xxx  a strategy raised an exception
 
 Each has a stable `code`. Those below 1100, 2100 and 3100 come from the Rust core and are listed in
 `omegasim._core.error_codes()`; the constants here are what the Python part adds.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from omegasim.result import Result
 
 CONFIG = 1001
 UNKNOWN_SYMBOL = 1009
@@ -35,6 +43,7 @@ EXISTING_FOLDER = 3103
 NOT_A_RUN = 3104
 UNWRITABLE = 3105
 EXISTING_FILE = 3106
+STRATEGY = 7101
 
 
 class OmegaError(Exception):
@@ -100,3 +109,18 @@ class BoundaryError(OmegaError, RuntimeError):
 
 class ResourceError(OmegaError, MemoryError):
     """6xxx: more rows or memory than can be had."""
+
+
+class StrategyError(OmegaError, RuntimeError):
+    """7xxx: a strategy raised an exception, which is the error's `__cause__`.
+
+    Attributes
+    ----------
+    time : datetime or None
+        The moment of the run; None before its first bar.
+    result : Result or None
+        Everything up to there.
+    """
+
+    time: "datetime | None" = None
+    result: "Result | None" = None

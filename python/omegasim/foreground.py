@@ -8,6 +8,7 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from omegasim.errors import StrategyError
 from omegasim.saved_run import abandon, save_result
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ class _Job(Thread):
         self.done, self.total = done, total
 
 
-class _Bar:
+class ProgressBar:
     """A progress bar that appears where stderr is a terminal and the work takes more than a second."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self._wanted = not quiet and sys.stderr.isatty()
         self._start = time.monotonic()
         self._shown: Progress | None = None
@@ -62,12 +63,13 @@ class _Bar:
     def __enter__(self) -> Self:
         return self
 
-    def update(self, job: _Job) -> None:
+    def stepped(self, done: int, total: int, phase: str = "running") -> None:
+        """Show that so many of so many steps are done; a total of 0 is not known."""
         if not self._wanted or time.monotonic() - self._start < _SHOW_AFTER:
             return
         if self._shown is None:
             self._shown = _progress()
-        self._shown.update(self._shown.task_ids[0], description=job.phase, completed=job.done, total=job.total or None)
+        self._shown.update(self._shown.task_ids[0], description=phase, completed=done, total=total or None)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -94,9 +96,12 @@ def run_in_foreground(
     quiet: bool,
     title: str,
     report: bool = True,
+    keep_partial: bool = False,
     checkpoints: "Checkpoints | None" = None,
 ) -> None:
     """Read, run, save, with the page where asked for, and print the summary.
+
+    With `keep_partial` what a run leaves that a strategy broke off is saved too.
 
     Raises
     ------
@@ -105,15 +110,17 @@ def run_in_foreground(
     """
     job = _Job(prepare, out, force=force, report=report, checkpoints=checkpoints)
     try:
-        with _Bar(quiet=quiet) as bar:
+        with ProgressBar(quiet=quiet) as bar:
             job.start()
             while job.is_alive():
                 job.join(_LOOK)
-                bar.update(job)
+                bar.stepped(job.done, job.total, job.phase)
     except KeyboardInterrupt:
         abandon(out)
         raise
     if job.error is not None:
+        if keep_partial and isinstance(job.error, StrategyError) and job.error.result is not None:
+            save_result(job.error.result, out, force=force)
         raise job.error
     if job.result is not None and not quiet:
         from omegasim.summary import print_summary

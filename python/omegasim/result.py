@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from omegasim.batch import Work
 
 
+_LOG: dict[str, pl.DataType] = {"time": pl.Datetime("ns", "UTC"), "strategy": pl.String(), "message": pl.String()}
+LOG_SCHEMA = pl.Schema(_LOG)
+
+
 class Result:
     """Tables, metrics and fingerprint of a run.
 
@@ -25,6 +29,8 @@ class Result:
     ----------
     config : Config
         The settings of the run.
+    log : polars.DataFrame
+        What strategies wrote to the log: `time`, `strategy`, `message`.
     """
 
     def __init__(
@@ -39,6 +45,7 @@ class Result:
         self._make_record = record
         self._work = work
         self._frames: dict[str, pl.DataFrame] = {}
+        self.log = pl.DataFrame(schema=LOG_SCHEMA)
 
     @property
     def trades(self) -> pl.DataFrame:

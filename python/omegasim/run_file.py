@@ -1,10 +1,11 @@
 """A config file with what to run on: the tables `[data.SYMBOL]` and `[signals]` beside the settings."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from omegasim.backtest import Backtest
 from omegasim.batch import EquityRows, Work, work_of
 from omegasim.config import Config, read_toml
 from omegasim.data.bars import Bars
@@ -16,6 +17,16 @@ from omegasim.errors import CONFIG, InputError
 from omegasim.instrument import Instrument
 from omegasim.saved_run import load_result
 from omegasim.settings import Name, NotNegative, Positive, Settings
+from omegasim.strategy import Strategy
+from omegasim.strategy_class import strategy_of
+
+
+def _module_and_class(text: str) -> str:
+    module, _, name = text.rpartition(":")
+    if not module or not name.isidentifier():
+        raise ValueError('expected a module and a class such as "breakout:Breakout"')
+    return text
+
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -158,13 +169,48 @@ class SignalSource(Settings):
     """Parquet, CSV or Arrow file; columns as `omegasim.schemas.TRADE_SIGNAL_SCHEMA`."""
 
 
+class StrategySource(Settings):
+    """A strategy's class and its arguments."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    kind: Annotated[str, AfterValidator(_module_and_class)] = Field(alias="class")
+    """Module and class, such as "breakout:Breakout"; modules are looked for in the config file's folder first."""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """Arguments of the class by name."""
+
+    def make(self, folder: Path) -> Strategy:
+        """Import the class and make the strategy.
+
+        Raises
+        ------
+        InputError
+            There is no such module or class, or it does not take these arguments.
+        """
+        return strategy_of(self.kind, self.parameters, folder)
+
+
+def _several(given: Any) -> Any:
+    return given if isinstance(given, list | tuple) else (given,)
+
+
 class RunFile(Config):
     """A whole config file."""
 
     data: Annotated[dict[str, DataSource], Field(min_length=1)]
     """Market data by symbol."""
-    signals: SignalSource
+    signals: SignalSource | None = None
     """What to trade."""
+    strategy: Annotated[tuple[StrategySource, ...], Field(strict=False), BeforeValidator(_several)] = ()
+    """Who decides what to trade, instead of signals; `[[strategy]]` for several."""
+    news: Name | None = None
+    """CSV or Parquet file of scheduled events, for strategies."""
+
+    @model_validator(mode="after")
+    def _one_will(self) -> Self:
+        if (self.signals is None) == (not self.strategy):
+            raise ValueError("expected either signals or a strategy")
+        return self
 
     @model_validator(mode="after")
     def _known_symbols(self) -> Self:
@@ -207,14 +253,26 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
         for symbol, source in file.data.items()
         if source.finer
     }
+    bars = {symbol: one for symbol, one in series.items() if isinstance(one, Bars)}
+    ticks = {symbol: one for symbol, one in series.items() if isinstance(one, Ticks)}
+    if file.signals is None:
+        return Backtest(
+            bars or None,
+            [one.make(folder) for one in file.strategy],
+            file.settings(),
+            ticks=ticks or None,
+            finer=finer,
+            news=None if file.news is None else read_table(folder / file.news),
+            equity=equity,
+        )._work
     signals = read_signals(folder / file.signals.path)
     if signals.is_empty():
         raise InputError(f"{file.signals.path}: the table of signals has no rows; expected at least one", CONFIG)
     return work_of(
-        {symbol: one for symbol, one in series.items() if isinstance(one, Bars)},
+        bars,
         signals,
         file.settings(),
-        ticks={symbol: one for symbol, one in series.items() if isinstance(one, Ticks)},
+        ticks=ticks,
         finer=finer,
         equity=equity,
     )

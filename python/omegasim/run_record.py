@@ -3,6 +3,7 @@
 import hashlib
 import io
 import platform
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
@@ -26,6 +27,7 @@ class RunRecord(BaseModel):
     equity: str
     data: dict[str, dict[str, Any]]
     signals: dict[str, Any]
+    strategies: list[dict[str, Any]] = []
     fingerprint: str
     hashes: dict[str, str]
     counts: dict[str, int]
@@ -46,6 +48,7 @@ class RunRecord(BaseModel):
         data: dict[str, dict[str, Any]],
         signals: dict[str, Any],
         wall_seconds: float,
+        strategies: Sequence[dict[str, Any]] = (),
     ) -> Self:
         """Collect what a finished run knows."""
         steps = {"steps": run.steps, "drilled": run.drilled, "undrilled": run.undrilled}
@@ -56,6 +59,7 @@ class RunRecord(BaseModel):
             equity=equity,
             data=data,
             signals=signals,
+            strategies=list(strategies),
             fingerprint=run.fingerprint,
             hashes={"trades": run.trades_hash, "events": run.events_hash, "equity": run.equity_hash},
             counts={**rows, **steps},

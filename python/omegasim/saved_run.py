@@ -25,6 +25,7 @@ from omegasim.result import Result
 from omegasim.run_record import TABLES, RunRecord
 
 REPORT = "report.html"
+_LOG = "log.parquet"
 
 
 def save_result(result: Result, path: Path, *, force: bool, report: bool = False) -> Path:
@@ -36,6 +37,8 @@ def save_result(result: Result, path: Path, *, force: bool, report: bool = False
         (folder / "metrics.json").write_text(json.dumps(record.metrics, indent=2) + "\n", encoding="utf-8")
         for name in TABLES:
             pl.DataFrame(result.arrow(name)).write_parquet(folder / f"{name}.parquet")
+        if not result.log.is_empty():
+            result.log.write_parquet(folder / _LOG)
         if report:
             result.report(folder / REPORT)
     return path
@@ -71,7 +74,10 @@ def load_result(path: str | Path) -> Result:
         if not (folder / name).is_file():
             raise FileError(f"{path}: not a saved run: {name} is missing", NOT_A_RUN)
     record = _read_record(folder)
-    return Result(record.config, lambda name: _read_frame(folder / f"{name}.parquet"), lambda: record)
+    result = Result(record.config, lambda name: _read_frame(folder / f"{name}.parquet"), lambda: record)
+    if (folder / _LOG).is_file():
+        result.log = _read_frame(folder / _LOG)
+    return result
 
 
 def check_target(path: Path, *, force: bool) -> None:

@@ -1,6 +1,7 @@
 //! Timestamps and timeframes, in nanoseconds (T1, T2).
 
 use crate::error::Error;
+use jiff::tz::TimeZone;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -84,11 +85,50 @@ pub fn most_frequent_distance(times: &[i64]) -> Option<i64> {
     best.map(|(distance, _)| distance)
 }
 
+/// A moment on the calendar of UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Civil {
+    pub year: i16,
+    pub month: u8,
+    pub day: u8,
+    pub hour: u8,
+    pub minute: u8,
+    pub second: u8,
+    pub nanosecond: u32,
+}
+
+/// A time on the calendar of UTC.
+#[must_use]
+pub fn civil(time: i64) -> Civil {
+    let of = |seconds| Timestamp::new(seconds, 0).map(|stamp| TimeZone::UTC.to_datetime(stamp));
+    // All of an i64 of nanoseconds lies between the years 1677 and 2262.
+    let moment = of(time.div_euclid(SECOND)).unwrap_or_default();
+    let [month, day, hour, minute, second] =
+        [moment.month(), moment.day(), moment.hour(), moment.minute(), moment.second()].map(i8::unsigned_abs);
+    let nanosecond = time.rem_euclid(SECOND) as u32;
+    Civil { year: moment.year(), month, day, hour, minute, second, nanosecond }
+}
+
 /// A time as ISO text, for messages.
 #[must_use]
 pub fn display(time: i64) -> String {
     match Timestamp::from_nanosecond(i128::from(time)) {
         Ok(timestamp) => timestamp.to_string(),
         Err(_) => format!("{time} ns"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_its_date_before_and_after_1970() {
+        let leap = Civil { year: 2024, month: 2, day: 29, hour: 23, minute: 59, second: 59, nanosecond: 999_999_999 };
+        assert_eq!(civil(1_709_251_200 * SECOND - 1), leap);
+        let before = Civil { year: 1969, month: 12, day: 31, hour: 23, minute: 59, second: 59, nanosecond: 1 };
+        assert_eq!(civil(1 - SECOND), before);
+        assert_eq!((civil(i64::MAX).year, civil(i64::MIN).year), (2262, 1677));
     }
 }

@@ -23,19 +23,35 @@ impl PythonControl {
         Self { progress, checkpoint, asked: Instant::now(), raised: None }
     }
 
+    /// Looks and reports where the last time was a while ago, with the interpreter held.
+    pub fn look(&mut self, py: Python<'_>, done: u64, total: u64) -> PyResult<()> {
+        if self.asked.elapsed() < PAUSE {
+            return Ok(());
+        }
+        self.asked = Instant::now();
+        self.tell(py, done, total)
+    }
+
+    /// Reports the end.
+    pub fn finish(&self, py: Python<'_>, total: u64) -> PyResult<()> {
+        self.tell(py, total, total)
+    }
+
+    fn tell(&self, py: Python<'_>, done: u64, total: u64) -> PyResult<()> {
+        py.check_signals()?;
+        if let Some(progress) = &self.progress {
+            progress.call1(py, (done, total))?;
+        }
+        Ok(())
+    }
+
     /// What Python raised meanwhile, if anything.
     pub fn raised(self) -> Option<PyErr> {
         self.raised
     }
 
     fn ask(&self, done: u64, total: u64) -> PyResult<()> {
-        Python::attach(|py| {
-            py.check_signals()?;
-            if let Some(progress) = &self.progress {
-                progress.call1(py, (done, total))?;
-            }
-            Ok(())
-        })
+        Python::attach(|py| self.tell(py, done, total))
     }
 }
 

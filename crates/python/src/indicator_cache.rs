@@ -5,6 +5,7 @@ use omegasim_core::error::Error;
 use omegasim_core::indicators::cache::{Cache, FrameKey, Request, Values};
 use omegasim_core::indicators::definition::Input;
 use omegasim_core::indicators::frame::{Frame as BarFrame, Price, Quotes};
+use omegasim_core::market::bars::BarSeries;
 use omegasim_core::trading_day::TradingCalendar;
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
@@ -27,6 +28,18 @@ pub struct IndicatorCache {
 }
 
 impl IndicatorCache {
+    /// Over bars of which somebody else counts those that are closed.
+    pub fn over(bars: Vec<(BarSeries, Arc<AtomicUsize>)>, calendar: TradingCalendar) -> Self {
+        let closed = bars.iter().map(|(bars, closed)| (bars.symbol().into(), Arc::clone(closed))).collect();
+        let series = bars.into_iter().map(|(bars, _)| bars);
+        Self { cache: Mutex::new(Cache::new(series, calendar)), closed }
+    }
+
+    /// Bars of a timeframe and side.
+    pub fn frame(&self, key: &FrameKey) -> Result<Arc<BarFrame>, Error> {
+        self.locked().frame(key)
+    }
+
     fn locked(&self) -> MutexGuard<'_, Cache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }

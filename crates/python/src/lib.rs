@@ -17,6 +17,7 @@ mod signals;
 mod simulate;
 mod simulator;
 mod state;
+mod strategy;
 mod synthetic;
 mod table;
 mod tables;
@@ -54,6 +55,8 @@ mod _core {
     use super::simulate::simulate;
     #[pymodule_export]
     use super::simulator::ExecutionSimulator;
+    #[pymodule_export]
+    use super::strategy::{Bar, Desk, Position, StrategyRun, Tick};
     #[pymodule_export]
     use super::synthetic::synthetic_bars;
     #[pymodule_export]

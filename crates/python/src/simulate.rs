@@ -16,7 +16,7 @@ use crate::signals;
 use crate::ticks::Ticks;
 
 /// A symbol, its series, and finer series of it.
-type SymbolInput<'py> = (String, Bound<'py, PyAny>, Vec<Bound<'py, PyAny>>);
+pub type SymbolInput<'py> = (String, Bound<'py, PyAny>, Vec<Bound<'py, PyAny>>);
 
 /// Base and quote currency of a pair, and its series.
 pub type RateInput<'py> = (String, String, Bound<'py, PyAny>);
@@ -62,7 +62,8 @@ pub fn rate_series((base, quote, series): &RateInput<'_>) -> PyResult<RateSeries
     Ok(RateSeries { base: base.clone(), quote: quote.clone(), series: series_of(series)? })
 }
 
-fn symbol_market((symbol, series, finer): &SymbolInput<'_>) -> PyResult<SymbolMarket> {
+/// A symbol's series and finer ones.
+pub fn symbol_market((symbol, series, finer): &SymbolInput<'_>) -> PyResult<SymbolMarket> {
     let named = |series: &Bound<'_, PyAny>| Ok(series_of(series)?.with_symbol(symbol));
     Ok(SymbolMarket {
         symbol: symbol.clone(),

@@ -1,7 +1,7 @@
 """Indicators over bars, each computed once, on any timeframe."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 import polars as pl
 
@@ -59,6 +59,13 @@ class Cache:
         self._symbols = list(named)
         self._values: dict[tuple[Any, ...], _core.IndicatorValues] = {}
         self._columns: dict[tuple[Any, ...], Any] = {}
+
+    @classmethod
+    def _over(cls, core: _core.IndicatorCache, symbols: list[str]) -> Self:
+        """Over the bars of a run, which counts those that are closed."""
+        self = cls.__new__(cls)
+        self._core, self._symbols, self._values, self._columns = core, symbols, {}, {}
+        return self
 
     def column(
         self,

@@ -2,6 +2,7 @@
 
 pub mod batch;
 mod feed;
+pub mod guided;
 pub mod market;
 pub mod run;
 mod schedule;

@@ -113,10 +113,9 @@ impl EquityCurve {
         &self.table
     }
 
-    /// The rows.
-    #[must_use]
-    pub fn into_table(self) -> EquityTable {
-        self.table
+    /// The rows, which are gone here afterwards.
+    pub fn take_table(&mut self) -> EquityTable {
+        std::mem::take(&mut self.table)
     }
 }
 

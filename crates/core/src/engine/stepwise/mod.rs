@@ -4,6 +4,7 @@
 //! all symbols that have a bar at one time in one step, `last` on the last bar of a symbol that ends before the others.
 
 mod checks;
+mod led;
 mod outcome;
 mod rates;
 mod signals;

@@ -243,6 +243,12 @@ impl Simulator {
         self.record(EventKind::Unfilled, signal.symbol as usize, None, signal.magic, signal.tag, event);
     }
 
+    /// S2: writes down that a signal was refused before it reached the market.
+    pub(crate) fn refuse(&mut self, signal: &Signal, reason: Reason) {
+        let event = EventDraft { reason: Some(reason), ..EventDraft::default() };
+        self.record(EventKind::Rejected, signal.symbol as usize, None, signal.magic, signal.tag, event);
+    }
+
     /// Walks one step of the run: all symbols with a bar at this time, in the order of the run (T5).
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What is pending and what is open, as rows of tables (O2).
 
-use super::Simulator;
+use super::{Simulator, SymbolState};
+use crate::execution::position::Position;
 use crate::portfolio::result::{OrderRow, PositionRow, RunResult};
 
 impl Simulator {
@@ -35,37 +36,30 @@ impl Simulator {
     pub fn position_rows(&self) -> Vec<PositionRow> {
         let mut rows: Vec<PositionRow> = Vec::new();
         for (symbol, state) in self.symbols.iter().enumerate() {
-            rows.extend(state.book.positions().map(|position| PositionRow {
-                ticket: position.ticket,
-                symbol: symbol as u32,
-                magic: position.magic,
-                side: position.side,
-                order_type: position.order_type,
-                signal_time: position.signal_time,
-                entry_time: position.entry_time,
-                entry_price: position.entry_price,
-                initial_stop_loss: position.initial_stop_loss,
-                stop_loss: position.stop_loss,
-                take_profit: position.take_profit,
-                volume: position.volume,
-                risk: position.risk.left,
-                risk_per_trade: position.risk_per_trade.left,
-                commission: position.commission.left,
-                swap: position.swap.left,
-                open_profit: position.profit_at(position.side.exit_price(state.quote), position.volume, state.unit)
-                    * state.rate,
-                tag: position.tag,
-            }));
+            rows.extend(state.book.positions().map(|position| state.row(symbol, position)));
         }
         rows.sort_by_key(|row| row.ticket);
         rows
     }
 
+    /// The oldest open position of a symbol with a magic number.
+    pub(crate) fn oldest_position(&self, symbol: usize, magic: i64) -> Option<PositionRow> {
+        let state = &self.symbols[symbol];
+        let oldest = state.book.positions().filter(|position| position.magic == magic).min_by_key(|one| one.ticket);
+        oldest.map(|position| state.row(symbol, position))
+    }
+
     /// What the run leaves; times and steps are the engine's to fill in.
     #[must_use]
     pub fn into_result(mut self, tags: Vec<String>) -> RunResult {
+        self.hand_over(tags)
+    }
+
+    /// The same without a copy: the simulator's own tables are empty then.
+    pub(crate) fn hand_over(&mut self, tags: Vec<String>) -> RunResult {
+        let mut trades = std::mem::take(&mut self.trades);
         // O1: symbols drilled one after the other close out of order in time.
-        self.trades.sort_by_key(|trade| trade.exit_time);
+        trades.sort_by_key(|trade| trade.exit_time);
         RunResult {
             symbols: self.symbols.iter().map(|state| state.instrument.symbol.clone()).collect(),
             tags,
@@ -78,14 +72,40 @@ impl Simulator {
             steps: 0,
             drilled: self.drilled,
             undrilled: self.undrilled,
-            trades: self.trades,
-            events: self.events,
-            equity: self.equity.into_table(),
+            trades,
+            events: std::mem::take(&mut self.events),
+            equity: self.equity.take_table(),
         }
     }
 
     /// Makes room for an equity row a bar.
     pub fn reserve_equity(&mut self, rows: usize) {
         self.equity.reserve(rows);
+    }
+}
+
+impl SymbolState {
+    fn row(&self, symbol: usize, position: &Position) -> PositionRow {
+        PositionRow {
+            ticket: position.ticket,
+            symbol: symbol as u32,
+            magic: position.magic,
+            side: position.side,
+            order_type: position.order_type,
+            signal_time: position.signal_time,
+            entry_time: position.entry_time,
+            entry_price: position.entry_price,
+            initial_stop_loss: position.initial_stop_loss,
+            stop_loss: position.stop_loss,
+            take_profit: position.take_profit,
+            volume: position.volume,
+            risk: position.risk.left,
+            risk_per_trade: position.risk_per_trade.left,
+            commission: position.commission.left,
+            swap: position.swap.left,
+            open_profit: position.profit_at(position.side.exit_price(self.quote), position.volume, self.unit)
+                * self.rate,
+            tag: position.tag,
+        }
     }
 }
