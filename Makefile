@@ -48,6 +48,7 @@ wheel: $(VENV)/.requirements ## build the wheel for Python 3.11 and newer into d
 bench: setup ## time and memory of large runs
 	$(PYTHON) tests/benchmarks/million_bars.py
 	$(PYTHON) tests/benchmarks/indicators.py
+	$(PYTHON) tests/benchmarks/strategies.py
 	$(PYTHON) -m pytest tests/benchmarks/test_bench_execution_simulator.py --benchmark-enable --benchmark-columns=min,median,rounds -s
 
 golden: setup ## store the golden tables anew and show what changed

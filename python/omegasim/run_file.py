@@ -9,6 +9,7 @@ from omegasim.backtest import Backtest
 from omegasim.batch import EquityRows, Work, work_of
 from omegasim.config import Config, read_toml
 from omegasim.data.bars import Bars
+from omegasim.data.files import read_table
 from omegasim.data.reader import read_bars, read_series, read_ticks
 from omegasim.data.reading import Format
 from omegasim.data.signals import read_signals

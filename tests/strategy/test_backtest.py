@@ -361,6 +361,24 @@ def test_a_strategy_that_cannot_be_made_is_a_clear_error(folder, old, new, messa
     assert done.stderr.count("\n") == 1
 
 
+def test_a_config_file_may_name_news_and_several_strategies(folder):
+    news = pl.DataFrame({"time": [market().frame["time"][900]], "currency": ["USD"]})
+    news.write_csv(folder / "news.csv")
+    quiet = STRATEGY.replace("    def on_start", "    magic = 9\n\n    def on_start").replace("Breakout", "Quiet")
+    blackout = "om.filters.NewsBlackout(timedelta(days=1), timedelta(days=1))"
+    quiet = quiet.replace("    magic = 9", f"    magic = 9\n    filters = ({blackout},)")
+    (folder / "quiet.py").write_text("from datetime import timedelta\n" + quiet)
+    second = '\n[[strategy]]\nclass = "quiet:Quiet"\n'
+    text = CONFIG.replace("[strategy]", "[[strategy]]") + second
+    (folder / "run.toml").write_text('news = "news.csv"\n' + text)
+    done = command(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    saved = om.load_result(folder / "out")
+    assert [one["magic"] for one in saved.record.strategies] == [0, 9]
+    assert set(saved.trades["magic"]) == {0}
+    assert saved.events.filter(pl.col("magic") == 9)["reason"].unique().to_list() == ["filtered"]
+
+
 def test_a_file_of_its_own_may_hold_the_strategy(folder):
     (folder / "run.toml").write_text(CONFIG.replace("breakout:Breakout", "breakout.py:Breakout"))
     assert command(folder).returncode == 0
