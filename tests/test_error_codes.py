@@ -49,7 +49,7 @@ def ambiguous(folder):
 
 
 def no_divisor(folder):
-    name = folder / "DEUIDXEUR" / "2019" / "00" / "02" / "00h_ticks.bi5"
+    name = folder / "UNHEARDOF" / "2019" / "00" / "02" / "00h_ticks.bi5"
     om.read_ticks(bi5_ticks(name, (0, 10_500_500, 10_500_000)))
 
 
