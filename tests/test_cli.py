@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import pty
@@ -13,6 +14,7 @@ from builders import EURUSD
 from test_config import TOML
 
 import omegasim as om
+from omegasim import foreground
 
 OMEGASIM = Path(sys.executable).with_name("omegasim")
 BARS = om.synthetic_bars(EURUSD, bars=20_000, seed=9)
@@ -165,18 +167,20 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(after, tmp_path):
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
 
 
-def test_the_progress_bar_shows_at_a_terminal_only(config, tmp_path):
+@pytest.mark.parametrize(
+    ("terminal", "seconds", "quiet", "shown"),
+    [(True, 2.0, False, True), (True, 0.5, False, False), (False, 2.0, False, False), (True, 2.0, True, False)],
+)
+def test_the_progress_bar_shows_at_a_terminal_only_and_after_a_second(monkeypatch, terminal, seconds, quiet, shown):
     leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [OMEGASIM, "run", config, "--out", tmp_path / "run"], stderr=follower, stdout=subprocess.DEVNULL
-    )
-    os.close(follower)
-    assert process.wait(30) == 0
-    try:
-        shown = os.read(leader, 10_000)
-    except OSError:
-        shown = b""
-    assert shown == b""  # a run of less than a second shows none
+    with os.fdopen(follower, "w") as stderr, foreground.ProgressBar(quiet=quiet) as never:
+        assert not never._wanted
+        monkeypatch.setattr(sys, "stderr", stderr if terminal else io.StringIO())
+        clock = iter([0.0, *[seconds] * 100])
+        monkeypatch.setattr(foreground.time, "monotonic", lambda: next(clock))
+        with foreground.ProgressBar(quiet=quiet) as bar:
+            bar.stepped(1, 10)
+            assert (bar._shown is not None) == shown
     os.close(leader)
 
 

@@ -167,7 +167,7 @@ def test_config_files_that_cannot_be_read_are_named(tmp_path):
 def test_the_schema_knows_every_table_of_the_config_file():
     schema = RunFile.json_schema()
     assert schema["properties"].keys() == {
-        "account", "instruments", "rules", "sizing", "costs", "seed", "data", "signals",
+        "account", "instruments", "rules", "sizing", "costs", "seed", "data", "signals", "strategy", "news",
     }  # fmt: skip
     assert tomllib.loads(TOML).keys() <= schema["properties"].keys()
     assert "preset" in schema["$defs"]["Rules"]["properties"]

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from omegasim.data.table import frame_of
+from omegasim.data.times import utc
 from omegasim.errors import ARGUMENT, COLUMN_TYPE, MISSING_COLUMN, InputError
 
 COLUMNS = ("time", "currency", "impact", "title", "forecast", "previous", "actual")
@@ -32,8 +33,8 @@ class News:
     Parameters
     ----------
     table : Arrow table
-        Columns `time` and `currency`; optional `impact`, `title`, `forecast`, `previous`, `actual`. A naive time is
-        UTC.
+        Columns `time` and `currency`; optional `impact`, `title`, `forecast`, `previous`, `actual`. Times in any
+        usual spelling; a naive one is UTC.
 
     Raises
     ------
@@ -58,13 +59,10 @@ class News:
         unknown = [name for name in frame.columns if name not in COLUMNS]
         if unknown:
             raise InputError(f"news: unknown column {unknown[0]!r}; expected {', '.join(COLUMNS)}", ARGUMENT)
-        times = frame.get_column("time")
-        if not isinstance(times.dtype, pl.Datetime) or times.null_count() > 0:
-            raise InputError(f"news: time: expected timestamps without nulls, found {times.dtype}", COLUMN_TYPE)
-        moments = times.dt.convert_time_zone("UTC") if times.dtype.time_zone else times
-        frame = frame.with_columns(moments.dt.cast_time_unit("ns").dt.epoch("ns").alias("time")).sort(
-            "time", maintain_order=True
-        )
+        times = utc(frame.get_column("time"), "news")
+        if times.null_count() > 0:
+            raise InputError("news: time: expected times without nulls", COLUMN_TYPE)
+        frame = frame.with_columns(times.dt.epoch("ns").alias("time")).sort("time", maintain_order=True)
         self._events = [
             NewsEvent(
                 row["time"],

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from property.doors import series_of
-from reference.cases import Case, random_case
+from reference.cases import Case, plain_case
 
 import omegasim as om
 
@@ -27,7 +27,7 @@ class MoneyCase:
 
 def money_case(seed: int) -> MoneyCase:
     """The case of a seed."""
-    rng, case = Random(seed), random_case(seed)
+    rng, case = Random(seed), plain_case(Random(seed))
     config = {**case.config, "account": {**case.config["account"], **_account(rng)}}
     config["instruments"] = [_terms(one, rng, case) for one in config["instruments"]]
     config["costs"] = {**config["costs"], "swap": {"time": rng.choice(("17:00", "00:05")), "zone": "UTC"}}

@@ -4,21 +4,21 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from reference.cases import Case, random_case
+from reference.cases import Case, plain_case
 
 KEPT = ("signal_timeframe", "delay", "max_positions", "end_of_data")
 
 
 def metatrader_case(seed: int) -> Case:
     """The work of a random case under preset `metatrader`."""
-    case = random_case(seed)
+    case = plain_case(Random(seed))
     rules = {"preset": "metatrader", **{name: case.config["rules"][name] for name in KEPT}}
     return replace(case, config={**case.config, "rules": rules})
 
 
 def legacy_case(seed: int) -> Case:
     """The work of a random case as preset `legacy` takes it: every open has a price; bars now and then have no ask."""
-    rng, case = Random(seed), random_case(seed)
+    rng, case = Random(seed), plain_case(Random(seed))
     instruments = [{**one, "tick_value": one["tick_value"] or one["tick_size"]} for one in case.config["instruments"]]
     config = {**case.config, "rules": {"preset": "legacy"}, "instruments": instruments}
     config["costs"] = {**_costs(rng), "spread_multiplier": 1.0}

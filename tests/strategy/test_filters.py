@@ -137,7 +137,7 @@ def test_what_makes_no_sense_is_a_clear_error(make, message):
     [
         ({"currency": ["USD"]}, "column 'time' is missing"),
         ({"time": [datetime(2024, 1, 1)], "currency": ["USD"], "colour": ["red"]}, "unknown column 'colour'"),
-        ({"time": ["monday"], "currency": ["USD"]}, "expected timestamps"),
+        ({"time": ["monday"], "currency": ["USD"]}, "monday"),
     ],
 )
 def test_a_table_of_news_that_is_none_is_a_clear_error(table, message):

@@ -12,6 +12,7 @@ use crate::execution::rules::{MarketFill, SignalLag};
 use crate::execution::signal::Action;
 use crate::execution::signal_table::{SignalColumns, SignalTable, Values};
 use crate::execution::simulator::StepBar;
+use crate::market::quote::Bar;
 use crate::market::series::Series;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::journal::{Event, EventKind, Reason};
@@ -36,8 +37,8 @@ pub struct Guided {
     seats: Vec<Seat>,
     /// The next row of each symbol.
     next: Vec<usize>,
-    /// Symbol and row of what the last step took.
-    taken: Vec<(usize, usize)>,
+    /// Symbol, row and bar of what the last step took.
+    taken: Vec<(usize, usize, Bar)>,
     done: u64,
     /// Nanoseconds that the bars cover; 0 for ticks.
     pace: i64,
@@ -134,9 +135,9 @@ impl Guided {
         self.done
     }
 
-    /// Symbol and row of what the last step took, in the order of the symbols.
+    /// Symbol, row and bar of what the last step took, in the order of the symbols.
     #[must_use]
-    pub fn taken(&self) -> &[(usize, usize)] {
+    pub fn taken(&self) -> &[(usize, usize, Bar)] {
         &self.taken
     }
 
@@ -171,13 +172,13 @@ impl Guided {
             let row = self.next[symbol];
             if row < entry.series.len() && entry.series.time(row) == time {
                 self.next[symbol] += 1;
-                self.taken.push((symbol, row));
+                self.taken.push((symbol, row, entry.series.bar(row)));
             }
         }
         let market = &self.market;
-        let item = |&(symbol, row): &(usize, usize)| {
+        let item = |&(symbol, row, bar): &(usize, usize, Bar)| {
             let entry = &market.symbols[symbol];
-            step_bar(symbol, &entry.series, &entry.finer, row)
+            step_bar(symbol, bar, &entry.series, &entry.finer, row)
         };
         match self.taken.as_slice() {
             [only] => self.stepwise.walk_checked(&[item(only)])?,
@@ -343,10 +344,10 @@ fn check_ticks(config: &Config, market: &Market) -> Result<(), Error> {
     Ok(())
 }
 
-fn step_bar<'a>(symbol: usize, series: &'a Series, finer: &'a [Series], row: usize) -> StepBar<'a> {
+fn step_bar<'a>(symbol: usize, bar: Bar, series: &'a Series, finer: &'a [Series], row: usize) -> StepBar<'a> {
     StepBar {
         symbol,
-        bar: series.bar(row),
+        bar,
         tick: series.is_ticks(),
         has_ask: series.has_ask(),
         last: row + 1 == series.len(),

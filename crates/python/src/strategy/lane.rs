@@ -77,9 +77,10 @@ impl Base {
         self.ends.get(self.closed.load(Ordering::Relaxed)).copied()
     }
 
-    /// Closes the next bar; returns its row.
-    pub fn close(&self) -> usize {
-        self.closed.fetch_add(1, Ordering::Relaxed)
+    /// Closes the next bar; returns its row and the bar.
+    pub fn close(&self) -> (usize, Prices) {
+        let row = self.closed.fetch_add(1, Ordering::Relaxed);
+        (row, self.bars.view().bar(row))
     }
 }
 
@@ -106,9 +107,8 @@ impl Lane {
     }
 
     /// The bar of a row of the shortest bars.
-    pub fn base_bar(&self, py: Python<'_>, row: usize) -> Option<Bar> {
+    pub fn base_bar(&self, py: Python<'_>, row: usize, quotes: Prices) -> Option<Bar> {
         let base = self.base.as_ref()?;
-        let quotes = base.bars.view().bar(row);
         let end = base.ends.get(row).copied().unwrap_or(quotes.time.saturating_add(base.bars.timeframe()));
         let volume = base.bars.volume().map(|volume| volume.as_slice()[row]);
         let (symbol, timeframe) = (self.symbol.clone_ref(py), base.timeframe.clone_ref(py));

@@ -5,6 +5,7 @@ use omegasim_core::engine::batch::Market;
 use omegasim_core::engine::guided::{Guided, News, Seat};
 use omegasim_core::error::Error;
 use omegasim_core::execution::filter::Filter;
+use omegasim_core::market::quote::Bar as Quotes;
 use omegasim_core::market::series::Series;
 use omegasim_core::trading_day::TradingCalendar;
 use pyo3::prelude::*;
@@ -131,7 +132,7 @@ struct Loop<'a, 'py> {
     shared: &'a Shared,
     lanes: &'a mut [Lane],
     guests: &'a [Guest],
-    taken: Vec<(usize, usize)>,
+    taken: Vec<(usize, usize, Quotes)>,
 }
 
 impl Loop<'_, '_> {
@@ -148,7 +149,7 @@ impl Loop<'_, '_> {
             self.taken.extend_from_slice(guided.taken());
             Ok(())
         })?;
-        for &(symbol, row) in &self.taken {
+        for &(symbol, row, _) in &self.taken {
             self.shared.over[symbol].store(row + 1, Ordering::Relaxed);
             if let Some(base) = self.lanes[symbol].base.as_ref().filter(|base| !base.built) {
                 base.closed.store(row + 1, Ordering::Relaxed);
@@ -156,10 +157,10 @@ impl Loop<'_, '_> {
         }
         self.news()?;
         for index in 0..self.taken.len() {
-            let (symbol, row) = self.taken[index];
+            let (symbol, row, quotes) = self.taken[index];
             match &self.lanes[symbol].series {
-                Series::Bars(_) => self.bars(symbol, row)?,
-                Series::Ticks(_) => self.tick(symbol, row)?,
+                Series::Bars(_) => self.bars(symbol, row, quotes)?,
+                Series::Ticks(_) => self.tick(symbol, row, quotes)?,
             }
         }
         Ok(true)
@@ -176,21 +177,21 @@ impl Loop<'_, '_> {
                 return Ok(());
             };
             self.shared.guided().pass_to(end);
-            if let Some(row) = self.lanes[symbol].base.as_ref().map(Base::close) {
-                self.bars(symbol, row)?;
+            if let Some((row, quotes)) = self.lanes[symbol].base.as_ref().map(Base::close) {
+                self.bars(symbol, row, quotes)?;
             }
         }
     }
 
     /// Tells of the shortest bar of a row, and of the longer ones that it closes.
-    fn bars(&mut self, symbol: usize, row: usize) -> PyResult<()> {
+    fn bars(&mut self, symbol: usize, row: usize, quotes: Quotes) -> PyResult<()> {
         self.shared.focus.store(symbol, Ordering::Relaxed);
         let lane = &mut self.lanes[symbol];
         let Some(length) = lane.base.as_ref().map(|base| base.bars.timeframe()) else {
             return Ok(());
         };
         if self.guests.iter().any(|guest| guest.wants(length)) {
-            if let Some(bar) = lane.base_bar(self.py, row) {
+            if let Some(bar) = lane.base_bar(self.py, row, quotes) {
                 tell_bar(self.py, self.shared, self.guests, bar, length, row)?;
             }
         }
@@ -202,7 +203,7 @@ impl Loop<'_, '_> {
         Ok(())
     }
 
-    fn tick(&mut self, symbol: usize, row: usize) -> PyResult<()> {
+    fn tick(&mut self, symbol: usize, row: usize, quote: Quotes) -> PyResult<()> {
         self.shared.focus.store(symbol, Ordering::Relaxed);
         let lane = &self.lanes[symbol];
         let seen = lane.base.as_ref().map_or(row + 1, |base| base.closed.load(Ordering::Relaxed));
@@ -212,7 +213,6 @@ impl Loop<'_, '_> {
                 continue;
             };
             self.open_seat(seat, guest);
-            let quote = lane.series.bar(row);
             if tick.is_none() {
                 let symbol = lane.symbol.clone_ref(self.py);
                 let new = Tick { symbol, time: quote.time, bid: quote.bid.open, ask: quote.ask.open };

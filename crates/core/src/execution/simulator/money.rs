@@ -14,6 +14,9 @@ use crate::portfolio::journal::EventKind;
 impl Simulator {
     /// F1: the closes of this step's bars as rates, each known from the end of its bar on.
     pub(super) fn learn_rates(&mut self, items: &[StepBar]) {
+        if !self.rates_move() {
+            return;
+        }
         self.rates.forget_before(self.time);
         for item in items {
             if let Some(pair) = self.symbols[item.symbol].pair {
@@ -25,6 +28,9 @@ impl Simulator {
 
     /// F1: the ticks of a step as rates; they are known at once.
     pub(crate) fn learn_ticks(&mut self, items: &[StepBar]) {
+        if !self.rates_move() {
+            return;
+        }
         for item in items.iter().filter(|item| item.tick) {
             if let Some(pair) = self.symbols[item.symbol].pair {
                 self.rates.learn(pair, item.bar.time, mid(item.bar.quote(Point::Close)));
