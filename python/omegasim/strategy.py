@@ -13,6 +13,7 @@ from omegasim.data.bars import Side
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.filters import Filter
 from omegasim.indicators.cache import Cache, Price
+from omegasim.indicators.own import Own
 from omegasim.news import NewsView
 from omegasim.records import Order, Trade
 
@@ -276,22 +277,26 @@ class Strategy:
 
     def indicator(
         self,
-        indicator: str | type,
-        *parameters: float,
+        indicator: str | Own,
+        *parameters: Any,
         symbol: str | None = None,
         timeframe: str | None = None,
         side: Side = "bid",
         price: Price = "close",
         inputs: Sequence[str] = ("close",),
+        rows: int | None = None,
     ) -> Any:
         """Values of an indicator on closed bars: `[-1]` is the newest, `[-2]` the one before; NaN before the first.
 
         Parameters
         ----------
-        indicator : str or class
-            A name of `omegasim.indicators.NAMES`, or a class whose `update(*row)` returns a value.
-        *parameters : float
-            In the order of the indicator's function.
+        indicator : str, class or function
+            A name of `omegasim.indicators.NAMES`, a class whose `update(*row)` returns a value, or a function that
+            takes columns (polars Series) and returns one of as many rows. It is given closed bars alone, and runs again
+            when it is read after a bar closed: the time of that grows with the bars, unless `rows` says how many it
+            needs.
+        *parameters : Any
+            In the order of the indicator's function; what follows the columns of a function of one's own.
         symbol : str, optional
             Whose bars; those of the only symbol where not given.
         timeframe : str, optional
@@ -301,7 +306,9 @@ class Strategy:
         price : {"close", "open", "high", "low", "median", "typical"}
             Which price of a bar, where the indicator reads one.
         inputs : sequence of str
-            What a class of one's own reads: of time (nanoseconds), open, high, low, close, volume.
+            What one's own reads: of time (nanoseconds), open, high, low, close, volume.
+        rows : int, optional
+            Give a function of one's own no more than the newest closed bars.
 
         Returns
         -------
@@ -311,20 +318,18 @@ class Strategy:
         Raises
         ------
         InputError
-            Unknown names or parameters; a function over whole columns, which could look at later bars; ticks
-            without `timeframes`.
+            Unknown names or parameters; `rows` for what is no function; ticks without `timeframes`. Where it is read:
+            a function returned other than one column of the rows that it was given.
         """
-        if not isinstance(indicator, str) and not inspect.isclass(indicator):
-            raise InputError(
-                "indicator: a function over whole columns could look at later bars; expected a name, or a class with "
-                "update",
-                ARGUMENT,
-            )
         if self._cache is None:
             raise InputError("indicator: there are ticks only; expected `timeframes` of the strategy", ARGUMENT)
-        return self._cache.view(
-            indicator, *parameters, symbol=symbol, timeframe=timeframe, side=side, price=price, inputs=inputs
-        )
+        if callable(indicator) and not inspect.isclass(indicator):
+            return self._cache._growing(
+                indicator, *parameters, symbol=symbol, timeframe=timeframe, side=side, inputs=inputs, rows=rows
+            )
+        if rows is not None:
+            raise InputError("rows: only a function over columns takes it; expected none", ARGUMENT)
+        return self._cache._view((indicator, parameters, symbol, timeframe, side, price, tuple(inputs)))
 
     def log(self, message: object) -> None:
         """Write a line to the run's log, with the time of the run and the strategy's name."""

@@ -1,6 +1,6 @@
 """Indicators over bars, each computed once, on any timeframe."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self, TypeAlias
 
 import polars as pl
@@ -9,7 +9,8 @@ from omegasim import _core
 from omegasim.data.bars import Bars, Side
 from omegasim.data.resampling import NEW_YORK_CLOSE
 from omegasim.errors import ARGUMENT, MISSING_SPREAD, UNKNOWN_SYMBOL, InputError
-from omegasim.indicators.own import Own, apply, one_name
+from omegasim.indicators.growing import Growing
+from omegasim.indicators.own import Own, apply, one_name, table
 from omegasim.indicators.results import RESULTS
 from omegasim.instrument import Instrument
 
@@ -59,12 +60,15 @@ class Cache:
         self._symbols = list(named)
         self._values: dict[tuple[Any, ...], _core.IndicatorValues] = {}
         self._columns: dict[tuple[Any, ...], Any] = {}
+        self._views: dict[tuple[Any, ...], Any] = {}
+        self._functions: dict[tuple[Any, ...], Growing] = {}
 
     @classmethod
     def _over(cls, core: _core.IndicatorCache, symbols: list[str]) -> Self:
         """Over the bars of a run, which counts those that are closed."""
         self = cls.__new__(cls)
-        self._core, self._symbols, self._values, self._columns = core, symbols, {}, {}
+        self._core, self._symbols = core, symbols
+        self._values, self._columns, self._views, self._functions = {}, {}, {}, {}
         return self
 
     def column(
@@ -145,8 +149,36 @@ class Cache:
         View or named tuple of them
             `len(view)` counts closed bars; what lies before the first is NaN.
         """
-        values = self._of((indicator, parameters, symbol, timeframe, side, price, tuple(inputs)))
-        return _shaped(indicator, values.views())
+        return self._view((indicator, parameters, symbol, timeframe, side, price, tuple(inputs)))
+
+    def _view(self, key: tuple[Any, ...]) -> Any:
+        found = self._views.get(key)
+        if found is None:
+            found = self._views[key] = _shaped(key[0], self._of(key).views())
+        return found
+
+    def _growing(
+        self,
+        function: Callable[..., Any],
+        *parameters: Any,
+        symbol: str | None,
+        timeframe: str | None,
+        side: Side,
+        inputs: Sequence[str],
+        rows: int | None,
+    ) -> Growing:
+        """A function over no more than the closed bars, as seen from the bar that `seek` set."""
+        key = (function, parameters, symbol, timeframe, side, tuple(inputs), rows)
+        found = self._functions.get(key)
+        if found is None:
+            whose, length = self._symbol(symbol), _length(timeframe)
+            columns = self._inputs(inputs, whose, length, side)
+            # Any column of the bars will do to count those that are closed.
+            bars = self._core.own_values(
+                pl.DataFrame(columns[:1]).cast(pl.Float64), symbol=whose, timeframe=length, side=side
+            )
+            found = self._functions[key] = Growing(function, parameters, columns, bars.views()[0], rows)
+        return found
 
     def seek(self, row: int, symbol: str | None = None) -> None:
         """Put views at the close of a bar, counted from 0; -1 is before the first."""
@@ -185,12 +217,16 @@ class Cache:
             return self._core.values(
                 indicator, list(parameters), symbol=whose, timeframe=length, side=side, price=price
             )
-        bars = pl.DataFrame(self._core.bars(symbol=whose, timeframe=length, side=side))
-        missing = [name for name in inputs if name not in bars.columns]
-        if missing:
-            raise InputError(f"inputs: unknown {', '.join(missing)}; there are {', '.join(bars.columns)}", ARGUMENT)
-        found = apply(indicator, *(bars.get_column(name) for name in inputs), parameters=parameters)
-        return self._core.own_values(_table(found, one_name(indicator)), symbol=whose, timeframe=length, side=side)
+        found = apply(indicator, *self._inputs(inputs, whose, length, side), parameters=parameters)
+        return self._core.own_values(table(found, one_name(indicator)), symbol=whose, timeframe=length, side=side)
+
+    def _inputs(self, names: Sequence[str], symbol: str, length: int | None, side: Side) -> list[pl.Series]:
+        bars = pl.DataFrame(self._core.bars(symbol=symbol, timeframe=length, side=side))
+        missing = [name for name in names if name not in bars.columns]
+        if missing or not names:
+            unknown = f"unknown {', '.join(missing)}" if missing else "expected at least one"
+            raise InputError(f"inputs: {unknown}; there are {', '.join(bars.columns)}", ARGUMENT)
+        return [bars.get_column(name) for name in names]
 
     def _symbol(self, symbol: str | None) -> str:
         if symbol is not None:
@@ -225,11 +261,3 @@ def _shaped(indicator: str | Own, outputs: list[Any]) -> Any:
     if len(outputs) == 1:
         return outputs[0]
     return RESULTS[indicator](*outputs) if isinstance(indicator, str) else tuple(outputs)
-
-
-def _table(found: Any, name: str) -> pl.DataFrame:
-    outputs = list(found) if isinstance(found, tuple) else [found]
-    columns = [pl.Series(str(index), output, dtype=pl.Float64) for index, output in enumerate(outputs)]
-    if not columns:
-        raise InputError(f"{name}: returned no column", ARGUMENT)
-    return pl.DataFrame([column.fill_null(float("nan")) for column in columns])

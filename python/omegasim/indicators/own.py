@@ -104,6 +104,15 @@ def one_name(indicator: Any) -> str:
     return str(getattr(indicator, "__name__", type(indicator).__name__))
 
 
+def table(found: Any, name: str) -> pl.DataFrame:
+    """What a user's own returned, as columns of numbers; null is NaN."""
+    outputs = list(found) if isinstance(found, tuple) else [found]
+    columns = [pl.Series(str(index), output, dtype=pl.Float64) for index, output in enumerate(outputs)]
+    if not columns:
+        raise InputError(f"{name}: returned no column", ARGUMENT)
+    return pl.DataFrame([column.fill_null(float("nan")) for column in columns])
+
+
 def _numbers(column: Any) -> Sequence[float]:
     numbers: Sequence[float] = column.to_list() if isinstance(column, pl.Series) else column.tolist()
     return numbers

@@ -1,10 +1,9 @@
 //! Moving averages.
 
 use super::fold::Sum;
-use super::row::all_known;
-use super::smoothing::{all_begun, Smoothing};
+use super::smoothing::Smoothing;
 use super::window::Window;
-use super::{one_by_one, Indicator};
+use super::{Indicator, CHUNK};
 
 /// Simple moving average: the mean of the last `period` values.
 #[derive(Clone, Debug)]
@@ -89,15 +88,13 @@ impl Indicator for Dema {
     }
 
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
-        let Some([mut once, mut twice]) = all_begun(self.0.each_ref()).filter(|_| all_known(values)) else {
-            return one_by_one(self, values, averages);
-        };
-        for (average, &value) in averages.iter_mut().zip(values) {
-            let one = once.step(value);
-            *average = 2.0 * one - twice.step(one);
+        let mut twice = [0.0; CHUNK];
+        let twice = &mut twice[..values.len()];
+        self.0[0].slide(values, averages);
+        self.0[1].slide(averages, twice);
+        for (average, &twice) in averages.iter_mut().zip(&*twice) {
+            *average = 2.0 * *average - twice;
         }
-        self.0[0].go_on(once);
-        self.0[1].go_on(twice);
     }
 }
 
@@ -126,16 +123,13 @@ impl Indicator for Tema {
     }
 
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
-        let Some([mut once, mut twice, mut thrice]) = all_begun(self.0.each_ref()).filter(|_| all_known(values)) else {
-            return one_by_one(self, values, averages);
-        };
-        for (average, &value) in averages.iter_mut().zip(values) {
-            let one = once.step(value);
-            let two = twice.step(one);
-            *average = (3.0 * one - 3.0 * two) + thrice.step(two);
+        let [mut twice, mut thrice] = [[0.0; CHUNK]; 2];
+        let [twice, thrice] = [&mut twice, &mut thrice].map(|place| &mut place[..values.len()]);
+        self.0[0].slide(values, averages);
+        self.0[1].slide(averages, twice);
+        self.0[2].slide(twice, thrice);
+        for ((average, &twice), &thrice) in averages.iter_mut().zip(&*twice).zip(&*thrice) {
+            *average = (3.0 * *average - 3.0 * twice) + thrice;
         }
-        self.0[0].go_on(once);
-        self.0[1].go_on(twice);
-        self.0[2].go_on(thrice);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::range::true_range;
 use super::row::{all_known, known, CHUNK};
-use super::smoothing::{all_begun, Smoothing};
+use super::smoothing::Smoothing;
 use super::{one_by_one, ratio, Indicator};
 
 /// Directional movement index: +DI and -DI, 0 to 100.
@@ -51,9 +51,7 @@ impl Indicator for Dmi {
         if self.wait > 0 || !columns.iter().all(|column| all_known(column)) {
             return one_by_one(self, columns, places);
         }
-        let (Some(mut before), Some([mut up, mut down, mut ranging])) =
-            (self.before, all_begun([&self.plus, &self.minus, &self.range]))
-        else {
+        let Some(mut before) = self.before else {
             return one_by_one(self, columns, places);
         };
         let [plus, minus] = places;
@@ -66,12 +64,9 @@ impl Indicator for Dmi {
             before = bar;
         }
         self.before = Some(before);
-        for ((plus, minus), range) in plus.iter_mut().zip(minus.iter_mut()).zip(&mut *ranges) {
-            (*plus, *minus, *range) = (up.step(*plus), down.step(*minus), ranging.step(*range));
-        }
-        self.plus.go_on(up);
-        self.minus.go_on(down);
-        self.range.go_on(ranging);
+        self.plus.smooth(plus);
+        self.minus.smooth(minus);
+        self.range.smooth(ranges);
         for ((plus, minus), &range) in plus.iter_mut().zip(minus.iter_mut()).zip(&*ranges) {
             (*plus, *minus) = (100.0 * ratio(*plus, range), 100.0 * ratio(*minus, range));
         }

@@ -2,7 +2,7 @@
 
 use super::lag::Lag;
 use super::row::{all_known, known};
-use super::smoothing::{all_begun, Smoothing};
+use super::smoothing::Smoothing;
 use super::{larger, one_by_one, ratio, Indicator, CHUNK};
 
 /// Change since `period` rows ago, in price.
@@ -114,30 +114,23 @@ impl Indicator for Rsi {
     }
 
     fn update_rows(&mut self, values: &[f64], indices: &mut &mut [f64]) {
-        let begun = all_begun([&self.gain, &self.loss]);
-        let Some([mut gain, mut loss]) = begun.filter(|_| all_known(values)) else {
+        if self.before.is_nan() || !all_known(values) {
             return one_by_one(self, values, indices);
-        };
-        let mut shares = [0.0; CHUNK];
-        let shares = &mut shares[..values.len()];
-        let shared = |value: f64, before: f64| {
-            let change = value - before;
-            (gain.share(larger(change, 0.0)), loss.share(larger(-change, 0.0)))
-        };
-        (indices[0], shares[0]) = shared(values[0], self.before);
-        let places = indices[1..].iter_mut().zip(&mut shares[1..]);
-        for ((index, share), (&value, &before)) in places.zip(values[1..].iter().zip(values)) {
-            (*index, *share) = shared(value, before);
         }
-        for (index, share) in indices.iter_mut().zip(&mut *shares) {
-            (*index, *share) = (gain.step_by(*index), loss.step_by(*share));
-        }
-        for (index, &loss) in indices.iter_mut().zip(&*shares) {
-            *index = 100.0 * ratio(*index, *index + loss);
+        let mut losses = [0.0; CHUNK];
+        let losses = &mut losses[..values.len()];
+        let split = |value: f64, before: f64| (larger(value - before, 0.0), larger(before - value, 0.0));
+        (indices[0], losses[0]) = split(values[0], self.before);
+        let places = indices[1..].iter_mut().zip(&mut losses[1..]);
+        for ((gain, loss), (&value, &before)) in places.zip(values[1..].iter().zip(values)) {
+            (*gain, *loss) = split(value, before);
         }
         self.before = values[values.len() - 1];
-        self.gain.go_on(gain);
-        self.loss.go_on(loss);
+        self.gain.smooth(indices);
+        self.loss.smooth(losses);
+        for (index, &loss) in indices.iter_mut().zip(&*losses) {
+            *index = 100.0 * ratio(*index, *index + loss);
+        }
     }
 }
 
@@ -188,19 +181,18 @@ impl Indicator for Macd {
     }
 
     fn update_rows(&mut self, values: &[f64], places: &mut [&mut [f64]; 3]) {
-        let begun = all_begun([&self.fast, &self.slow, &self.signal]);
-        let Some([mut fast, mut slow, mut smooth]) = begun.filter(|_| all_known(values)) else {
+        if self.ahead > 0 {
             return one_by_one(self, values, places);
-        };
-        let [lines, signals, histograms] = places;
-        let rows = lines.iter_mut().zip(signals.iter_mut()).zip(histograms.iter_mut()).zip(values);
-        for (((line, signal), histogram), &value) in rows {
-            *line = fast.step(value) - slow.step(value);
-            *signal = smooth.step(*line);
-            *histogram = *line - *signal;
         }
-        self.fast.go_on(fast);
-        self.slow.go_on(slow);
-        self.signal.go_on(smooth);
+        let [lines, signals, histograms] = places;
+        self.fast.slide(values, lines);
+        self.slow.slide(values, signals);
+        for (line, &slow) in lines.iter_mut().zip(&**signals) {
+            *line -= slow;
+        }
+        self.signal.slide(lines, signals);
+        for ((histogram, &line), &signal) in histograms.iter_mut().zip(&**lines).zip(&**signals) {
+            *histogram = line - signal;
+        }
     }
 }

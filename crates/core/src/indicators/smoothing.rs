@@ -9,32 +9,71 @@ pub struct Smoothing {
     seed: Seed,
 }
 
+/// Steps that are taken together.
+const BLOCK: usize = 4;
+
 /// A recursion that has begun.
+///
+/// Written out over a block of steps, a value is the one before the block times a power of `keep`, and what the block
+/// added so far: a block waits for one multiplication of the block before it instead of one a step.
 #[derive(Clone, Copy, Debug)]
-pub struct Recursion {
+struct Recursion {
     keep: f64,
     gain: f64,
-    value: f64,
+    /// The value before the block.
+    before: f64,
+    added: f64,
+    /// `keep` to the power of the block's steps so far.
+    weight: f64,
+    at: usize,
 }
 
 impl Recursion {
+    fn new(keep: f64, gain: f64) -> Self {
+        Self { keep, gain, before: 0.0, added: 0.0, weight: 1.0, at: 0 }
+    }
+
+    fn begin(&mut self, value: f64) {
+        (self.before, self.added, self.weight, self.at) = (value, 0.0, 1.0, 0);
+    }
+
     /// Takes a value that is known.
     #[inline]
-    pub fn step(&mut self, value: f64) -> f64 {
-        self.step_by(self.share(value))
+    fn step(&mut self, value: f64) -> f64 {
+        self.added = self.added * self.keep + value * self.gain;
+        self.weight *= self.keep;
+        let smoothed = self.before * self.weight + self.added;
+        self.at += 1;
+        if self.at == BLOCK {
+            self.begin(smoothed);
+        }
+        smoothed
     }
 
-    /// What a value adds: many of them are multiplied at once, so that a step has one multiplication to wait for.
+    /// Takes many values that are known, and puts the smoothed ones in their places; the newest of these.
     #[inline]
-    pub fn share(&self, value: f64) -> f64 {
-        value * self.gain
-    }
-
-    /// Takes the share of a value.
-    #[inline]
-    pub fn step_by(&mut self, share: f64) -> f64 {
-        self.value = self.value * self.keep + share;
-        self.value
+    fn slide(&mut self, values: &mut [f64]) -> Option<f64> {
+        let first = values.len().min((BLOCK - self.at) % BLOCK);
+        let (first, rest) = values.split_at_mut(first);
+        first.iter_mut().for_each(|value| *value = self.step(*value));
+        let (blocks, last) = rest.as_chunks_mut::<BLOCK>();
+        let Self { keep, gain, mut before, .. } = *self;
+        let weights = [keep, keep * keep, keep * keep * keep, keep * keep * keep * keep];
+        for block in blocks {
+            let mut added = block.map(|value| value * gain);
+            // As a step adds to nothing: 0 and never -0.
+            added[0] += 0.0;
+            for at in 1..BLOCK {
+                added[at] += added[at - 1] * keep;
+            }
+            for at in 0..BLOCK {
+                block[at] = before * weights[at] + added[at];
+            }
+            before = block[BLOCK - 1];
+        }
+        self.before = before;
+        last.iter_mut().for_each(|value| *value = self.step(*value));
+        values.last().copied()
     }
 }
 
@@ -68,8 +107,7 @@ impl Smoothing {
     }
 
     fn new(keep: f64, gain: f64, rows: usize, divisor: f64) -> Self {
-        let recursion = Recursion { keep, gain, value: 0.0 };
-        Self { recursion, seed: Seed { rows, divisor, seen: 0, sum: 0.0 } }
+        Self { recursion: Recursion::new(keep, gain), seed: Seed { rows, divisor, seen: 0, sum: 0.0 } }
     }
 
     /// Takes a value; NaN while the seed is gathered, and for a missing value, which changes nothing.
@@ -90,30 +128,21 @@ impl Smoothing {
         if self.seed.seen < self.seed.rows {
             return f64::NAN;
         }
-        self.recursion.value = self.seed.sum / self.seed.divisor;
-        self.recursion.value
+        let value = self.seed.sum / self.seed.divisor;
+        self.recursion.begin(value);
+        value
     }
 
     /// Takes many values, and puts down the smoothed ones.
     #[inline]
     pub fn slide(&mut self, values: &[f64], smoothed: &mut [f64]) {
-        let Some(mut recursion) = self.begun() else {
-            return self.slide_slowly(values, smoothed);
-        };
-        for (smoothed, &value) in smoothed.iter_mut().zip(values) {
-            *smoothed = recursion.share(value);
-        }
-        for smoothed in smoothed.iter_mut() {
-            *smoothed = recursion.step_by(*smoothed);
-        }
+        let mut recursion = self.recursion;
+        smoothed.copy_from_slice(values);
         // What is missing would not have gone away again.
-        if !recursion.value.is_finite() {
-            return self.slide_slowly(values, smoothed);
+        if self.begun() && recursion.slide(smoothed).is_some_and(f64::is_finite) {
+            self.recursion = recursion;
+            return;
         }
-        self.recursion = recursion;
-    }
-
-    fn slide_slowly(&mut self, values: &[f64], smoothed: &mut [f64]) {
         for (smoothed, &value) in smoothed.iter_mut().zip(values) {
             *smoothed = self.update(value);
         }
@@ -121,35 +150,15 @@ impl Smoothing {
 
     /// Takes many values, and puts the smoothed ones in their places.
     pub fn smooth(&mut self, values: &mut [f64]) {
-        let Some(mut recursion) = self.begun().filter(|_| all_known(values)) else {
+        if self.begun() && all_known(values) {
+            self.recursion.slide(values);
+        } else {
             values.iter_mut().for_each(|value| *value = self.update(*value));
-            return;
-        };
-        for value in values.iter_mut() {
-            *value = recursion.share(*value);
         }
-        for value in values {
-            *value = recursion.step_by(*value);
-        }
-        self.recursion = recursion;
     }
 
-    /// The recursion, once it is seeded: several of them may step side by side.
     #[inline]
-    pub fn begun(&self) -> Option<Recursion> {
-        (self.seed.seen == self.seed.rows).then_some(self.recursion)
+    fn begun(&self) -> bool {
+        self.seed.seen == self.seed.rows
     }
-
-    /// Takes the recursion back.
-    #[inline]
-    pub fn go_on(&mut self, recursion: Recursion) {
-        self.recursion = recursion;
-    }
-}
-
-/// All recursions, once all are seeded.
-#[inline]
-pub(crate) fn all_begun<const N: usize>(smoothings: [&Smoothing; N]) -> Option<[Recursion; N]> {
-    let begun = smoothings.map(Smoothing::begun);
-    begun.iter().all(Option::is_some).then(|| begun.map(|recursion| recursion.expect("seeded")))
 }

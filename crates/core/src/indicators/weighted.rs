@@ -14,6 +14,8 @@ pub struct Wma {
     sum: f64,
     weighted: f64,
     at: usize,
+    /// As many as `at`, and how many are missing to a full block.
+    parts: [f64; 2],
     wait: usize,
     /// One divided by the sum of the weights.
     weight: f64,
@@ -23,9 +25,18 @@ impl Wma {
     /// Over `period` values.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        let (period, count) = (period.max(1), period as f64);
+        let period = period.max(1);
+        let count = period as f64;
         let weight = 2.0 / (count * (count + 1.0));
-        Self { tail: vec![0.0; period + 1].into(), sum: 0.0, weighted: 0.0, at: 0, wait: period, weight }
+        Self {
+            tail: vec![0.0; period + 1].into(),
+            sum: 0.0,
+            weighted: 0.0,
+            at: 0,
+            parts: [0.0, count],
+            wait: period,
+            weight,
+        }
     }
 
     #[inline]
@@ -37,9 +48,10 @@ impl Wma {
     #[inline]
     fn add(&mut self, value: f64) -> f64 {
         self.at += 1;
+        self.parts = [self.parts[0] + 1.0, self.parts[1] - 1.0];
         self.sum += value;
-        self.weighted += self.at as f64 * value;
-        self.weighted + (self.period() - self.at) as f64 * self.sum
+        self.weighted += self.parts[0] * value;
+        self.weighted + self.parts[1] * self.sum
     }
 
     /// Known values that do not go beyond the block.
@@ -63,6 +75,7 @@ impl Wma {
         if self.at == self.period() {
             join_backwards(&mut self.tail);
             (self.sum, self.weighted, self.at) = (0.0, 0.0, 0);
+            self.parts = [0.0, self.parts[0]];
         }
     }
 }
