@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from omegasim.data.table import frame_of
 from omegasim.data.times import utc
 from omegasim.errors import ARGUMENT, COLUMN_TYPE, MISSING_COLUMN, InputError

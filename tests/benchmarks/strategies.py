@@ -108,7 +108,8 @@ def main() -> None:
         return
     rate = RIVAL_ROWS / spent
     print(
-        f"backtesting.py  {version}: {rate / 1e6:6.3f} million bars a second over {RIVAL_ROWS:,} bars, {trades:,} trades"
+    million = rate / 1e6
+    print(f"backtesting.py  {version}: {million:6.3f} million bars a second, {trades:,} trades of {RIVAL_ROWS:,} bars")
     )
     print(f"ratio           {ROWS / median / rate:.1f}")
 
