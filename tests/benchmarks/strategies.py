@@ -107,10 +107,8 @@ def main() -> None:
         print(f"backtesting.py could not be run: {error}", file=sys.stderr)
         return
     rate = RIVAL_ROWS / spent
-    print(
-    million = rate / 1e6
-    print(f"backtesting.py  {version}: {million:6.3f} million bars a second, {trades:,} trades of {RIVAL_ROWS:,} bars")
-    )
+    print(f"backtesting.py  {version}: {rate / 1e6:6.3f} million bars a second over {RIVAL_ROWS:,} bars")
+    print(f"                {trades:,} trades")
     print(f"ratio           {ROWS / median / rate:.1f}")
 
 

@@ -9,11 +9,13 @@ use crate::execution::rules::Intrabar;
 use crate::execution::signal_table::SignalTable;
 use crate::execution::simulator::Simulator;
 use crate::market::series::Series;
-use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::result::RunResult;
 use crate::snapshot::{self, Kind};
 use serde::{Deserialize, Serialize};
+
+/// Rows passed over that cost about as much as one stepped through.
+const PASSED_FOR_ONE: u64 = 256;
 
 /// A run in progress: driven in one call or in many, it leaves the same.
 pub struct Run<'a> {
@@ -51,6 +53,13 @@ impl<'a> Run<'a> {
         Ok(Self { simulator, market, signals, feeds, rates, drills, rows: 0, steps: 0 })
     }
 
+    /// The same run without events.
+    #[must_use]
+    pub(super) fn without_journal(mut self) -> Self {
+        self.simulator.stop_journal();
+        self
+    }
+
     /// Rows of market data in all.
     #[must_use]
     pub fn total(&self) -> u64 {
@@ -68,34 +77,41 @@ impl<'a> Run<'a> {
     /// # Errors
     /// F2: a conversion rate that is needed and not known, or too old.
     pub fn advance(&mut self, rows: u64) -> Result<bool, Error> {
+        self.advance_within(rows, rows)
+    }
+
+    /// The same, for as long as it takes to step through `effort` rows; rows passed over take far less.
+    pub(super) fn advance_within(&mut self, rows: u64, effort: u64) -> Result<bool, Error> {
         let until = self.rows.saturating_add(rows);
         if self.feeds.len() == 1 {
-            self.advance_one(until)
+            self.advance_one(until, effort)
         } else {
-            self.advance_union(until)
+            self.advance_union(until.min(self.rows.saturating_add(effort)))
         }
     }
 
     /// Steps through one symbol, passing over the bars in which nothing can happen.
-    fn advance_one(&mut self, until: u64) -> Result<bool, Error> {
+    fn advance_one(&mut self, until: u64, mut effort: u64) -> Result<bool, Error> {
         let [feed] = self.feeds.as_mut_slice() else {
             return Ok(false);
         };
         let timeframe = if self.drills && !feed.series.is_ticks() { feed.series.timeframe() } else { 0 };
-        while let Some(time) = feed.time() {
-            if self.rows >= until {
+        while feed.time().is_some() {
+            if effort == 0 || self.rows >= until {
                 return Ok(true);
             }
-            let quiet = feed.quiet_rows(self.signals, (until - self.rows) as usize);
-            let passed = self.simulator.pass_over(0, &Span::of(feed.series, quiet), timeframe);
-            if passed > 0 {
-                feed.pass(passed);
-                self.rows += passed as u64;
-                self.steps += passed as u64;
-                continue;
-            }
+            let limit = effort.saturating_mul(PASSED_FOR_ONE).min(until - self.rows) as usize;
+            let (passed, delivered) = feed.pass(self.signals, &mut self.simulator, timeframe, limit);
+            self.rows += passed as u64;
+            self.steps += passed as u64;
+            effort = effort.saturating_sub(1 + passed as u64 / PASSED_FOR_ONE);
+            let Some(time) = feed.time() else {
+                break;
+            };
             learn(&mut self.rates, &mut self.simulator, time.saturating_add(feed.series.timeframe()));
-            feed.schedule.deliver(time, self.signals, &mut self.simulator);
+            if !delivered {
+                feed.schedule.deliver(time, self.signals, &mut self.simulator);
+            }
             self.simulator.step(time, &[feed.take()])?;
             self.rows += 1;
             self.steps += 1;
