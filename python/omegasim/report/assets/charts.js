@@ -74,7 +74,7 @@ async function drawnInTime() {
 
 function idle() {
   if (!window.requestIdleCallback) return after(200);
-  return Promise.race([new Promise((done) => { requestIdleCallback(done, { timeout: 1000 }); }), after(2000)]);
+  return Promise.race([new Promise((done) => { requestIdleCallback(done, { timeout: 400 }); }), after(600)]);
 }
 
 function redrawn() {
