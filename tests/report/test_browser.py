@@ -98,6 +98,40 @@ def test_charts_out_of_sight_are_drawn_too(visit, pages):
     assert page.evaluate("scrollY") == 0
 
 
+def test_a_chart_that_fails_says_so_and_stops_no_other(browser, pages, tmp_path):
+    broken = tmp_path / "broken.html"
+    text = pages["all losses"].read_text(encoding="utf-8")
+    assert text.count("function drawCumulative(element, c) {") == 1
+    spoiled = text.replace(
+        "function drawCumulative(element, c) {", "function drawCumulative() { throw Error('spoiled');"
+    )
+    broken.write_text(spoiled, encoding="utf-8")
+    page = browser.new_page()
+    page.goto(broken.as_uri())
+    page.wait_for_selector("#chart-cumulative[data-failed]", state="attached", timeout=PATIENCE)
+    page.wait_for_selector("#chart-costs[data-drawn] svg.main-svg", state="attached", timeout=PATIENCE)
+    assert "could not be drawn: Error: spoiled" in page.text_content("#chart-cumulative")
+    page.close()
+
+
+def test_charts_are_drawn_without_frames_idle_time_or_sight(browser, pages):
+    page = browser.new_page()
+    page.add_init_script(
+        "window.requestAnimationFrame = () => 0; window.requestIdleCallback = () => 0;"
+        "window.IntersectionObserver = class { observe() {} unobserve() {} };"
+    )
+    page.goto(pages["one trade"].as_uri())
+    page.wait_for_selector("#chart-costs[data-drawn] svg.main-svg", state="attached", timeout=PATIENCE)
+    page.close()
+
+
+def test_buttons_work_before_the_charts_are_drawn(visit, pages):
+    page = visit(pages["year"])
+    page.evaluate("for (const one of document.querySelectorAll('#price-bar button, [data-by]')) one.click()")
+    page.wait_for_selector("#chart-prices[data-drawn]", state="attached")
+    page.wait_for_selector("#chart-equity[data-by=trade]", state="attached")
+
+
 def test_the_filter_finds_and_the_heads_sort(visit, pages):
     page = visit(pages["year"])
     every = page.inner_text("#found")

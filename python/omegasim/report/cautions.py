@@ -53,7 +53,7 @@ def _rejected(result: "Result") -> list[str]:
     rejected = counts.filter(pl.col("kind") == "rejected")
     sentences = []
     if not rejected.is_empty():
-        reasons = ", ".join(f"{str(reason).replace('_', ' ')} {count:,}" for _, reason, count in rejected.iter_rows())
+        reasons = ", ".join(_why(reason, count, rejected.height) for _, reason, count in rejected.iter_rows())
         sentences.append(f"{counted(int(rejected['len'].sum()), 'signal')} rejected: {reasons}.")
     kinds = {"no_match": "matched nothing", "unfilled": "never filled", "expired": "expired"}
     for kind, said in kinds.items():
@@ -61,6 +61,11 @@ def _rejected(result: "Result") -> list[str]:
         if count:
             sentences.append(f"{counted(count, 'signal')} {said}.")
     return sentences
+
+
+def _why(reason: object, count: int, reasons: int) -> str:
+    said = "held back by a filter" if reason == "filtered" else str(reason).replace("_", " ")
+    return said if reasons == 1 else f"{said} {count:,}"
 
 
 def _cleaned(result: "Result") -> list[str]:

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from omegasim.result import Result
 
 _CARDS = ("max_drawdown", "trades", "win_rate", "profit_factor", "expectancy_r", "sharpe")
+_COUNTS = {
+    "equity": "rows of the equity table",
+    "orders": "pending orders left",
+    "open_positions": "positions left open",
+    "steps": "times of the run",
+    "drilled": "bars drilled into finer data",
+    "undrilled": "bars without finer data",
+}
 _TOTAL_R = "Sum of the trades' r_multiple: result / risk_per_trade."
 
 
@@ -108,7 +116,7 @@ def _facts(result: "Result") -> str:
         ("wall time of the run", f"{record.wall_seconds:.3f} s"),
         ("equity rows", record.equity),
         ("signals", f"{record.signals.get('rows', 0):,} rows"),
-        *((name.replace("_", " "), f"{count:,}") for name, count in record.counts.items()),
+        *((_COUNTS.get(name, name.replace("_", " ")), f"{count:,}") for name, count in record.counts.items()),
     ]
     for symbol, facts in record.data.items():
         span = f"{moment(facts['first_time'])} to {moment(facts['last_time'])}"

@@ -38,14 +38,16 @@ def report_page(result: "Result") -> str:
     from omegasim.report.overview import overview_section, title_of
     from omegasim.report.quotes import quotes_of
     from omegasim.report.risk import risk_section
+    from omegasim.report.strategies import strategies_section
     from omegasim.report.trades import trades_section
 
     quotes = quotes_of(result)
     expectancy = mean_interval(result.trades["r_multiple"], result.config.seed)
-    sections = (
+    parts = (
         overview_section(result, expectancy),
         equity_section(result),
         trades_section(result, quotes),
+        strategies_section(result),
         risk_section(result, expectancy),
         breakdowns_section(result),
         costs_section(result, quotes),
@@ -56,6 +58,7 @@ def report_page(result: "Result") -> str:
         "initial": result.record.initial_balance,
         "range": [time and time // 10**6 for time in (result.record.first_time, result.record.last_time)],
     }
+    sections = [part for part in parts if part]
     return page(title_of(result), f"fingerprint {result.fingerprint[:16]}", sections, data)
 
 

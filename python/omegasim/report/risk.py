@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from omegasim.result import Result
 
 LISTED = 10
+_PARTS = {
+    "risk_by_grid": "rounding to the volume step",
+    "risk_by_minimum": "raised to the smallest volume",
+    "risk_by_maximum": "cut to the largest volume",
+    "risk_by_volume": "volume given by the signal",
+    "risk_by_gap": "fills off the price of the sizing",
+}
+"""What each part of the difference between risk asked for and taken is called."""
 _STOPS = ("stop_loss", "break_even_stop_loss", "trailing_stop", "modified_stop_loss")
 
 
@@ -83,11 +91,19 @@ def _risk(result: "Result") -> str:
     rows = [
         ("asked for, all trades", f"{number(_number(asked['risk_per_trade'].sum()))} {money}"),
         ("taken: entry to initial stop", f"{number(_number(asked['risk'].sum()))} {money}"),
+        *_parted(result),
         ("taken / asked, least to most", f"{percent(_number(ratio.min()))} to {percent(_number(ratio.max()))}"),
         ("stopped trades lost on average", f"{number(_number(lost.mean()), 3)} R" if len(lost) else "\u2013"),
         ("stopped trades lost at most", f"{number(_number(lost.max()), 3)} R" if len(lost) else "\u2013"),
     ]
     return table(("", ""), rows, "facts")
+
+
+def _parted(result: "Result") -> list[tuple[str, str]]:
+    """Why the risk taken is not the risk asked for."""
+    money = result.config.account.currency
+    parts = {said: result.metrics.get(name) or 0.0 for name, said in _PARTS.items()}
+    return [(f"of the difference: {said}", f"{signed(part)} {money}") for said, part in parts.items() if part]
 
 
 def _gaps(result: "Result") -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 EVENTS = 400_000
 """Events that a page holds; beyond them moved stops are left out."""
 
+MONEY_DECIMALS = 6
+"""Of what trades brought; cents alone would not add up to the net profit."""
+
 _TIMES = ("signal_time", "entry_time", "exit_time")
 _WORDS = ("symbol", "direction", "order_type", "reason", "tag")
 _PRICES = ("entry_price", "exit_price", "initial_stop_loss", "stop_loss", "take_profit")
@@ -57,7 +60,7 @@ def packed_trades(trades: pl.DataFrame, price_decimals: int) -> dict[str, Any]:
         **{name: packed_times(trades[name]) for name in _TIMES},
         **{name: packed_words(trades[name]) for name in _WORDS},
         **{name: packed(trades[name], decimals=price_decimals) for name in _PRICES},
-        **{name: packed(trades[name], decimals=2) for name in _MONEY},
+        **{name: packed(trades[name], decimals=MONEY_DECIMALS) for name in _MONEY},
         **{name: packed(trades[name].cast(pl.Int8)) for name in _FLAGS},
         **{name: packed(trades[name], decimals=price_decimals + 1) for name in ("slippage_entry", "slippage_exit")},
         "ticket": packed(trades["ticket"], delta=True),
@@ -84,4 +87,5 @@ def packed_events(result: "Result", price_decimals: int) -> dict[str, Any]:
         "volume": packed(events["volume"], decimals=4),
         "amount": packed(events["amount"], decimals=2),
         "balance": packed(events["balance"], decimals=2, delta=True),
+        **({} if events["rate"].is_null().all() else {"rate": packed(events["rate"], decimals=8)}),
     }

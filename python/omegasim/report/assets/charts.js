@@ -4,18 +4,20 @@ const charts = new Map();
 const CONFIG = { displaylogo: false, responsive: true, scrollZoom: false,
   modeBarButtons: [["toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]] };
 
+const PATIENCE = 4000;
 let library = null;
+
+const after = (time) => new Promise((done) => { setTimeout(done, time); });
+// A page out of sight has no frames.
+const painted = () => Promise.race([new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }), after(500)]);
 
 // plotly's script stands in the page as text and runs once the rest has been painted.
 function drawing() {
-  library ??= new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(() => {
-      window.PlotlyConfig = { MathJaxConfig: "local" };
-      const script = document.createElement("script");
-      script.text = document.getElementById("plotly").textContent;
-      document.head.append(script);
-      done();
-    }));
+  library ??= painted().then(() => {
+    window.PlotlyConfig = { MathJaxConfig: "local" };
+    const script = document.createElement("script");
+    script.text = document.getElementById("plotly").textContent;
+    document.head.append(script);
   });
   return library;
 }
@@ -28,29 +30,55 @@ function chart(name, draw) {
   const id = `chart-${name}`;
   const element = document.getElementById(id);
   if (!element) return;
-  charts.set(id, { element, draw, drawn: null });
+  charts.set(id, { element, draw, drawn: null, next: null });
   watcher.observe(element);
+}
+
+// A chart that cannot be drawn says so and stops no other.
+async function attempt(one) {
+  try {
+    await drawing();
+    await one.draw(one.element, colours());
+    one.element.dataset.drawn = "yes";
+  } catch (fault) {
+    console.error(`${one.element.id}: ${fault}`);
+    one.element.dataset.failed = "yes";
+    one.element.replaceChildren(element("p", `This chart could not be drawn: ${fault}`, "note"));
+  }
 }
 
 function drawn(id) {
   const one = charts.get(id);
-  if (!one.drawn) one.drawn = drawing().then(() => one.draw(one.element, colours()))
-    .then(() => { one.element.dataset.drawn = "yes"; });
+  one.drawn ??= attempt(one);
   return one.drawn;
 }
 
-function drawnInTime() {
-  const next = [...charts].find(([, one]) => !one.drawn);
-  if (next) idle(() => drawn(next[0]).then(drawnInTime));
+// Anew, once what is being drawn is done; wishes that come before then are one.
+function again(id) {
+  const one = charts.get(id);
+  one.next ??= Promise.resolve(one.drawn).then(() => {
+    one.next = null;
+    one.drawn = attempt(one);
+    return one.drawn;
+  });
+  return one.next;
 }
 
-function idle(work) {
-  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 2000 });
-  else setTimeout(work, 200);
+// One after the other, and past one that takes too long.
+async function drawnInTime() {
+  for (const [id, one] of charts) if (!one.drawn) {
+    await idle();
+    await Promise.race([drawn(id), after(PATIENCE)]);
+  }
+}
+
+function idle() {
+  if (!window.requestIdleCallback) return after(200);
+  return Promise.race([new Promise((done) => { requestIdleCallback(done, { timeout: 400 }); }), after(600)]);
 }
 
 function redrawn() {
-  for (const one of charts.values()) if (one.drawn) one.drawn = one.drawn.then(() => one.draw(one.element, colours()));
+  for (const [id, one] of charts) if (one.drawn) again(id);
 }
 
 function axis(c, more = {}) {

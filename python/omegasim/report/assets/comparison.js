@@ -13,6 +13,6 @@ async function drawOverlay(element, c) {
   if (!traces.some((one) => one.x.length)) return empty(element, c, "no equity tables");
   await Plotly.react(element, traces, layout(c, { showlegend: true, legend: { orientation: "h", y: 1.08, x: 0 },
     margin: { l: 8, r: 12, t: 30, b: 8 }, xaxis: axis(c, { type: "date" }), yaxis: axis(c, { tickformat: ",.2~f" }) }), CONFIG);
-  onView(element, () => drawOverlay(element, colours()));
+  onView(element, () => again("chart-overlay"));
   return undefined;
 }

@@ -2,6 +2,7 @@
 const stamp = (ms) => new Date(ms).toISOString().replace("T", " ").replace(/(:00)?\.000Z$|Z$/, "");
 const amount = (value, digits = 2) => Number.isNaN(value) ? "–"
   : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+const lots = (value) => Number.isNaN(value) ? "–" : value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const tone = (value) => value > 0 ? "up" : value < 0 ? "down" : "";
 
 function element(tag, content, name = "") {
@@ -15,7 +16,7 @@ function tradeFacts(row) {
   const t = report.columns, digits = report.decimals[word(t.symbol, row)] ?? 5;
   const money = (name) => `${amount(t[name][row])} ${report.currency}`;
   const level = (name) => t[name][row] > 0 ? amount(t[name][row], digits) : "–";
-  return [["order", word(t.order_type, row)], ["volume", `${t.volume[row]} lots`], ["signal", stamp(t.signal_time[row])],
+  return [["order", word(t.order_type, row)], ["volume", `${lots(t.volume[row])} lots`], ["signal", stamp(t.signal_time[row])],
     ["entry", `${stamp(t.entry_time[row])} at ${level("entry_price")}`], ["exit", `${stamp(t.exit_time[row])} at ${level("exit_price")}`],
     ["initial stop", level("initial_stop_loss")], ["last stop", level("stop_loss")], ["target", level("take_profit")],
     ["risk", money("risk")], ["risk asked", money("risk_per_trade")], ["result", money("result")], ["commission", money("commission")],
@@ -29,7 +30,7 @@ async function eventRows(ticket, digits) {
   const e = await report.journal, rows = [];
   for (let i = 0; i < e.ticket.length; i++) if (e.ticket[i] === ticket) {
     const cells = [stamp(e.time[i]), word(e.kind, i), word(e.reason, i).replaceAll("_", " "), amount(e.price[i], digits),
-      Number.isNaN(e.volume[i]) ? "–" : String(e.volume[i]), amount(e.amount[i]), amount(e.balance[i])];
+      lots(e.volume[i]), amount(e.amount[i]), ...(e.rate ? [Number.isNaN(e.rate[i]) ? "–" : String(e.rate[i])] : []), amount(e.balance[i])];
     rows.push(element("tr", cells.map((cell) => element("td", cell))));
   }
   return rows;
@@ -47,7 +48,7 @@ async function chosen(row, scroll = true) {
   const title = element("h3", `Trade #${t.ticket[row]}: ${symbol} ${word(t.direction, row)}, ${word(t.reason, row).replaceAll("_", " ")}`);
   const flags = [["ambiguous", "its bar leaves open what came first"], ["gap", "its exit jumped the level"]].filter(([name]) => t[name][row]);
   const facts = element("dl", tradeFacts(row).map(([name, value]) => element("div", [element("dt", name), element("dd", value)])));
-  const heads = element("tr", ["time", "event", "reason", "price", "volume", "amount", "balance"].map((one) => element("th", one)));
+  const heads = element("tr", ["time", "event", "reason", "price", "volume", "amount", ...(report.events.rate ? ["rate"] : []), "balance"].map((one) => element("th", one)));
   const body = element("tbody", await eventRows(t.ticket[row], report.decimals[symbol] ?? 5));
   const close = Object.assign(element("button", "close", "link"), { type: "button" });
   close.addEventListener("click", () => { box.hidden = true; price.chosen = null; shownRow(null); });
@@ -56,8 +57,6 @@ async function chosen(row, scroll = true) {
   if (report.events.dropped) box.append(element("p", "This run has very many events: moved stops are left out here.", "note"));
   box.hidden = false;
   shownRow(row);
-  const place = document.getElementById("chart-prices");
   if (scroll) document.getElementById("trades").scrollIntoView({ block: "start", behavior: "instant" });
-  await drawn(place.id);
-  await drawPrices(place, colours());
+  await again("chart-prices");
 }

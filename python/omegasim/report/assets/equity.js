@@ -56,7 +56,7 @@ function startEquity() {
   for (const button of document.querySelectorAll("[data-by]")) button.addEventListener("click", () => {
     equityBy.by = button.dataset.by;
     for (const one of document.querySelectorAll("[data-by]")) one.setAttribute("aria-pressed", one === button);
-    drawEquity(document.getElementById("chart-equity"), colours());
+    again("chart-equity");
   });
   chart("equity", drawEquity);
 }

@@ -1,5 +1,5 @@
 // Bid as candles, ask as a line, and the trades: entry, exit, stop and target.
-const LINES = 150, MARKS = 1200;
+const LINES = 150, MARKS = 400;
 const price = { symbol: null, view: null, chosen: null, rows: [] };
 
 function tradesInView(view) {
@@ -64,7 +64,7 @@ async function priceTraces(view, c) {
     const step = Math.ceil(all / MARKS);
     rows = rows.filter((_, i) => i % step === 0);
     said.push(`${rows.length.toLocaleString("en")} of ${all.toLocaleString("en")} trades in view are marked`);
-  } else said.push(`${all.toLocaleString("en")} trades in view`);
+  } else said.push(`${all.toLocaleString("en")} ${all === 1 ? "trade" : "trades"} in view`);
   document.getElementById("price-note").textContent = `${said.join("; ")}.`;
   return [...traces, ...marks(rows, c)];
 }
@@ -93,7 +93,7 @@ async function drawPrices(element, c) {
     const now = inView(element) ?? wholeRange();
     if (now[0] === price.view[0] && now[1] === price.view[1]) return;
     price.view = now;
-    drawPrices(element, colours());
+    again("chart-prices");
   });
   element.on("plotly_click", (click) => { const row = click.points[0].customdata; if (typeof row === "number") chosen(row, false); });
   return undefined;
@@ -117,7 +117,7 @@ function startPrices() {
   const bar = document.getElementById("price-bar");
   if (!bar) return;
   const symbols = [...new Set([...Object.keys(report.quotes), ...report.columns.symbol.words])].filter(Boolean);
-  const redraw = () => drawPrices(document.getElementById("chart-prices"), colours());
+  const redraw = () => again("chart-prices");
   const select = document.createElement("select");
   select.id = "symbol"; select.setAttribute("aria-label", "Symbol");
   select.append(...symbols.map((one) => new Option(one, one)));
@@ -128,7 +128,7 @@ function startPrices() {
   for (const [label, days] of [["day", 1], ["week", 7], ["month", 30], ["all", null]]) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
     button.addEventListener("click", () => {
-      const middle = (price.view[0] + price.view[1]) / 2;
+      const [from, to] = price.view ?? wholeRange(), middle = (from + to) / 2;
       price.view = days ? [middle - days * 43200000, middle + days * 43200000] : wholeRange();
       redraw();
     });

@@ -3,7 +3,7 @@ const PAGE = 25;
 const listed = { rows: [], page: 0, by: null, down: false, marked: null };
 const COLUMNS = [
   ["ticket", "#", (t, r) => String(t.ticket[r])], ["symbol", "symbol", (t, r) => word(t.symbol, r)],
-  ["direction", "side", (t, r) => word(t.direction, r)], ["volume", "lots", (t, r) => String(t.volume[r])],
+  ["direction", "side", (t, r) => word(t.direction, r)], ["volume", "lots", (t, r) => lots(t.volume[r])],
   ["entry_time", "entry", (t, r) => stamp(t.entry_time[r])], ["exit_time", "exit", (t, r) => stamp(t.exit_time[r])],
   ["entry_price", "price in", (t, r) => amount(t.entry_price[r], report.decimals[word(t.symbol, r)] ?? 5)],
   ["exit_price", "price out", (t, r) => amount(t.exit_price[r], report.decimals[word(t.symbol, r)] ?? 5)],

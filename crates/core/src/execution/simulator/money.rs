@@ -14,7 +14,7 @@ use crate::portfolio::journal::EventKind;
 impl Simulator {
     /// F1: the closes of this step's bars as rates, each known from the end of its bar on.
     pub(super) fn learn_rates(&mut self, items: &[StepBar]) {
-        if !self.rates_move() {
+        if !self.converts {
             return;
         }
         self.rates.forget_before(self.time);
@@ -28,7 +28,7 @@ impl Simulator {
 
     /// F1: the ticks of a step as rates; they are known at once.
     pub(crate) fn learn_ticks(&mut self, items: &[StepBar]) {
-        if !self.rates_move() {
+        if !self.converts {
             return;
         }
         for item in items.iter().filter(|item| item.tick) {
