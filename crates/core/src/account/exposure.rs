@@ -52,3 +52,32 @@ impl Exposure {
         (longs + shorts) * unit
     }
 }
+
+/// A4: equity as a function of one symbol's quote.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Marks {
+    pub balance: f64,
+    pub exposure: Exposure,
+    pub unit: f64,
+    pub rate: f64,
+}
+
+impl Marks {
+    /// A4: balance plus open profit.
+    #[inline]
+    #[must_use]
+    pub fn equity(&self, quote: Quote) -> f64 {
+        self.balance + (0.0 + self.exposure.profit(quote, self.unit) * self.rate)
+    }
+
+    /// The same for quote after quote, added to `equities`.
+    pub fn equities(&self, bids: &[f64], asks: &[f64], equities: &mut Vec<f64>) {
+        if self.exposure.has_shorts() {
+            equities.extend(bids.iter().zip(asks).map(|(&bid, &ask)| self.equity(Quote { bid, ask })));
+        } else {
+            // Nothing times an ask is nothing: it need not be read.
+            equities.extend(bids.iter().map(|&bid| self.equity(Quote { bid, ask: 0.0 })));
+        }
+    }
+}

@@ -7,12 +7,16 @@ use crate::execution::rules::Rules;
 use crate::execution::signal_table::SignalTable;
 use crate::execution::simulator::StepBar;
 use crate::market::series::Series;
-use std::ops::Range;
+use crate::market::span::{Rows, Span};
 
 /// One symbol's data on their way through the run.
 pub(super) struct Feed<'a> {
     symbol: usize,
     pub(super) series: &'a Series,
+    rows: Rows<'a>,
+    ticks: bool,
+    has_ask: bool,
+    timeframe: i64,
     finer: &'a [Series],
     pub(super) schedule: Schedule,
     next: usize,
@@ -28,12 +32,23 @@ impl<'a> Feed<'a> {
         rows: Vec<usize>,
     ) -> Result<Self, Error> {
         let schedule = Schedule::new(rules, &entry.series, table, rows)?;
-        Ok(Self { symbol, series: &entry.series, finer: &entry.finer, schedule, next: 0 })
+        let series = &entry.series;
+        Ok(Self {
+            symbol,
+            series,
+            rows: Rows::of(series),
+            ticks: series.is_ticks(),
+            has_ask: series.has_ask(),
+            timeframe: series.timeframe(),
+            finer: &entry.finer,
+            schedule,
+            next: 0,
+        })
     }
 
     /// Time of the next row.
     pub(super) fn time(&self) -> Option<i64> {
-        (self.next < self.series.len()).then(|| self.series.time(self.next))
+        self.rows.times().get(self.next).copied()
     }
 
     /// Number of the next row.
@@ -47,16 +62,16 @@ impl<'a> Feed<'a> {
     }
 
     /// Rows before the next signal and before the last row (M7), at most `limit`.
-    pub(super) fn quiet_rows(&self, signals: &SignalTable, limit: usize) -> Range<usize> {
-        let end = (self.series.len() - 1).min(self.next.saturating_add(limit)).max(self.next);
+    pub(super) fn quiet_rows(&self, signals: &SignalTable, limit: usize) -> Span<'_> {
+        let end = (self.rows.len() - 1).min(self.next.saturating_add(limit)).max(self.next);
         let awake_from = self.schedule.awake_from(signals);
-        let times = &self.series.times()[self.next..end];
+        let times = &self.rows.times()[self.next..end];
         // Signals come often: a gallop finds a near end without a search over all that is left.
         let mut reach = 64.min(times.len());
         while reach < times.len() && times[reach - 1] < awake_from {
             reach = (reach * 4).min(times.len());
         }
-        self.next..self.next + times[..reach].partition_point(|&time| time < awake_from)
+        self.rows.span(self.next..self.next + times[..reach].partition_point(|&time| time < awake_from))
     }
 
     /// Counts rows that were passed over.
@@ -71,11 +86,11 @@ impl<'a> Feed<'a> {
         self.next += 1;
         StepBar {
             symbol: self.symbol,
-            bar: self.series.bar(row),
-            tick: self.series.is_ticks(),
-            has_ask: self.series.has_ask(),
-            last: self.next == self.series.len(),
-            timeframe: self.series.timeframe(),
+            bar: self.rows.bar(row),
+            tick: self.ticks,
+            has_ask: self.has_ask,
+            last: self.next == self.rows.len(),
+            timeframe: self.timeframe,
             finer: self.finer,
         }
     }

@@ -9,11 +9,13 @@ use crate::execution::rules::Intrabar;
 use crate::execution::signal_table::SignalTable;
 use crate::execution::simulator::Simulator;
 use crate::market::series::Series;
-use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::result::RunResult;
 use crate::snapshot::{self, Kind};
 use serde::{Deserialize, Serialize};
+
+/// Rows passed over that cost about as much as one stepped through.
+const PASSED_FOR_ONE: u64 = 256;
 
 /// A run in progress: driven in one call or in many, it leaves the same.
 pub struct Run<'a> {
@@ -63,35 +65,36 @@ impl<'a> Run<'a> {
         self.rows
     }
 
-    /// Goes on for about `rows` rows of market data; `false` when there are none left.
+    /// Goes on for about `rows` rows of market data, rows passed over counting far less than rows stepped through;
+    /// `false` when there are none left.
     ///
     /// # Errors
     /// F2: a conversion rate that is needed and not known, or too old.
     pub fn advance(&mut self, rows: u64) -> Result<bool, Error> {
-        let until = self.rows.saturating_add(rows);
         if self.feeds.len() == 1 {
-            self.advance_one(until)
+            self.advance_one(rows)
         } else {
-            self.advance_union(until)
+            self.advance_union(rows)
         }
     }
 
     /// Steps through one symbol, passing over the bars in which nothing can happen.
-    fn advance_one(&mut self, until: u64) -> Result<bool, Error> {
+    fn advance_one(&mut self, mut budget: u64) -> Result<bool, Error> {
         let [feed] = self.feeds.as_mut_slice() else {
             return Ok(false);
         };
         let timeframe = if self.drills && !feed.series.is_ticks() { feed.series.timeframe() } else { 0 };
         while let Some(time) = feed.time() {
-            if self.rows >= until {
+            if budget == 0 {
                 return Ok(true);
             }
-            let quiet = feed.quiet_rows(self.signals, (until - self.rows) as usize);
-            let passed = self.simulator.pass_over(0, &Span::of(feed.series, quiet), timeframe);
+            let quiet = feed.quiet_rows(self.signals, budget.saturating_mul(PASSED_FOR_ONE) as usize);
+            let passed = self.simulator.pass_over(0, &quiet, timeframe);
             if passed > 0 {
                 feed.pass(passed);
                 self.rows += passed as u64;
                 self.steps += passed as u64;
+                budget = budget.saturating_sub(1 + passed as u64 / PASSED_FOR_ONE);
                 continue;
             }
             learn(&mut self.rates, &mut self.simulator, time.saturating_add(feed.series.timeframe()));
@@ -99,12 +102,14 @@ impl<'a> Run<'a> {
             self.simulator.step(time, &[feed.take()])?;
             self.rows += 1;
             self.steps += 1;
+            budget -= 1;
         }
         Ok(false)
     }
 
     /// T5: the sorted union of the times; ticks of one time go round by round.
-    fn advance_union(&mut self, until: u64) -> Result<bool, Error> {
+    fn advance_union(&mut self, rows: u64) -> Result<bool, Error> {
+        let until = self.rows.saturating_add(rows);
         while let Some(time) = self.feeds.iter().filter_map(Feed::time).min() {
             if self.rows >= until {
                 return Ok(true);

@@ -6,7 +6,7 @@ use crate::execution::rules::Rules;
 use crate::execution::trigger::{larger, smaller, QuoteSide, Watch};
 use crate::instrument::Grid;
 use crate::market::quote::Bar;
-use crate::market::span::Span;
+use crate::market::range_index::Levels;
 use serde::{Deserialize, Serialize};
 
 /// One ticket's place in the book.
@@ -180,20 +180,6 @@ pub struct Alarms {
     pub positions: usize,
 }
 
-/// The first price that satisfies a condition; blocks without one cost a vector comparison.
-fn first(prices: &[f64], met: impl Fn(f64) -> bool, watched: bool) -> Option<usize> {
-    const BLOCK: usize = 32;
-    if !watched {
-        return None;
-    }
-    for (block, chunk) in prices.chunks(BLOCK).enumerate() {
-        if chunk.iter().fold(false, |any, &price| any | met(price)) {
-            return chunk.iter().position(|&price| met(price)).map(|row| block * BLOCK + row);
-        }
-    }
-    None
-}
-
 impl Default for Alarms {
     fn default() -> Self {
         Self {
@@ -224,18 +210,15 @@ impl Alarms {
         }
     }
 
-    /// Whether a row of a span touches any level; the first such row.
+    /// The nearest levels.
     #[must_use]
-    pub fn first_touch(&self, span: &Span) -> Option<usize> {
-        [
-            first(span.bid_high, |price| price >= self.bid_rising, self.bid_rising < f64::INFINITY),
-            first(span.bid_low, |price| price <= self.bid_falling, self.bid_falling > f64::NEG_INFINITY),
-            first(span.ask_high, |price| price >= self.ask_rising, self.ask_rising < f64::INFINITY),
-            first(span.ask_low, |price| price <= self.ask_falling, self.ask_falling > f64::NEG_INFINITY),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+    pub fn levels(&self) -> Levels {
+        Levels {
+            bid_rising: self.bid_rising,
+            ask_rising: self.ask_rising,
+            bid_falling: self.bid_falling,
+            ask_falling: self.ask_falling,
+        }
     }
 
     /// Whether the bar touches any level.

@@ -6,6 +6,8 @@ use crate::instrument::Grid;
 use crate::market::quote::{Bar, Ohlc, Point};
 use crate::market::side::Side;
 
+pub use crate::market::range_index::{larger, smaller};
+
 /// The side of the quote that a level watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -220,25 +222,5 @@ pub fn entry_extreme(side: Side, order_type: OrderType) -> Point {
     match (side, order_type == OrderType::Stop) {
         (Side::Long, true) | (Side::Short, false) => Point::High,
         (Side::Short, true) | (Side::Long, false) => Point::Low,
-    }
-}
-
-/// The larger of two prices.
-#[must_use]
-pub fn larger(a: f64, b: f64) -> f64 {
-    if a > b {
-        a
-    } else {
-        b
-    }
-}
-
-/// The smaller of two prices.
-#[must_use]
-pub fn smaller(a: f64, b: f64) -> f64 {
-    if a < b {
-        a
-    } else {
-        b
     }
 }

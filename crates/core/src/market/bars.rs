@@ -4,7 +4,9 @@ use crate::column::Column;
 use crate::error::Error;
 use crate::instrument::{Grid, Instrument};
 use crate::market::quote::{Bar, Ohlc, Point};
+use crate::market::range_index::{Extent, Prices, RangeIndex, BLOCK};
 use crate::time::{most_frequent_distance, MINUTE};
+use std::sync::Arc;
 
 const POINTS: [&str; 4] = ["open", "high", "low", "close"];
 const BID_COLUMNS: [&str; 4] = ["bid_open", "bid_high", "bid_low", "bid_close"];
@@ -28,7 +30,7 @@ impl SideColumns {
     }
 
     fn slices(&self) -> [&[f64]; 4] {
-        self.columns().map(Column::as_slice)
+        [self.open.as_slice(), self.high.as_slice(), self.low.as_slice(), self.close.as_slice()]
     }
 
     fn from_columns([open, high, low, close]: [Vec<f64>; 4]) -> Self {
@@ -45,6 +47,7 @@ pub struct BarSeries {
     ask: Option<SideColumns>,
     volume: Option<Column<f64>>,
     timeframe: i64,
+    index: Arc<RangeIndex>,
 }
 
 /// Q2: which side a table of one side holds.
@@ -96,11 +99,13 @@ impl BarSeries {
         let symbol = symbol.into();
         check_timeframe(&symbol, timeframe)?;
         let timeframe = timeframe.or_else(|| most_frequent_distance(time.as_slice())).unwrap_or(MINUTE);
-        let series = Self { symbol, time, bid, ask, volume, timeframe };
+        let mut series = Self { symbol, time, bid, ask, volume, timeframe, index: Arc::default() };
         series.check_lengths()?;
-        if !series.sound() {
+        let (sound, index) = series.checked();
+        if !sound {
             return Err(series.first_breach());
         }
+        series.index = Arc::new(index);
         Ok(series)
     }
 
@@ -144,6 +149,7 @@ impl BarSeries {
             let (bid, ask) = widened(&self.bid, ask, multiplier, instrument.grid());
             series.bid = bid;
             series.ask = Some(ask);
+            series.index = Arc::new(RangeIndex::of(&series.view().prices()));
         }
         series
     }
@@ -215,6 +221,12 @@ impl BarSeries {
         BarsView { time: self.times(), bid: self.bid.slices(), ask: self.ask.as_ref().unwrap_or(&self.bid).slices() }
     }
 
+    /// Highest and lowest prices of blocks of bars.
+    #[must_use]
+    pub fn index(&self) -> &RangeIndex {
+        &self.index
+    }
+
     fn check_lengths(&self) -> Result<(), Error> {
         let expected = self.time.len();
         if expected == 0 {
@@ -234,18 +246,25 @@ impl BarSeries {
         }
     }
 
-    fn sound(&self) -> bool {
-        let bid = self.bid.slices();
-        let mut sound = self.times().windows(2).fold(true, |sound, pair| sound & (pair[0] < pair[1]));
-        sound &= side_sound(bid);
-        if let Some(ask) = &self.ask {
-            let ask = ask.slices();
-            sound &= side_sound(ask);
-            for (bid, ask) in bid.into_iter().zip(ask) {
-                sound &= bid.iter().zip(ask).fold(true, |sound, (bid, ask)| sound & (ask >= bid));
-            }
+    /// T4, Q3, and the index, in one pass.
+    fn checked(&self) -> (bool, RangeIndex) {
+        let view = self.view();
+        let mut blocks = Vec::with_capacity(self.len().div_ceil(BLOCK));
+        let mut sound = true;
+        for start in (0..self.len()).step_by(BLOCK) {
+            let rows = start..self.len().min(start + BLOCK);
+            sound &= rising(&view.time[start.saturating_sub(1)..rows.end]);
+            let (extent, inside) = match view.whole_block(start) {
+                Some((bid, ask)) => checked_block(bid.map(<[f64; BLOCK]>::as_slice), ask.map(<[f64; BLOCK]>::as_slice)),
+                None => checked_block(
+                    view.bid.map(|column| &column[rows.clone()]),
+                    view.ask.map(|column| &column[rows.clone()]),
+                ),
+            };
+            sound &= inside;
+            blocks.push(extent);
         }
-        sound
+        (sound, RangeIndex::of_blocks(blocks))
     }
 
     fn first_breach(&self) -> Error {
@@ -286,7 +305,20 @@ pub struct BarsView<'a> {
     pub ask: [&'a [f64]; 4],
 }
 
-impl BarsView<'_> {
+impl<'a> BarsView<'a> {
+    /// Highs and lows of both sides.
+    #[must_use]
+    pub fn prices(&self) -> Prices<'a> {
+        Prices { bid_high: self.bid[1], ask_high: self.ask[1], bid_low: self.bid[2], ask_low: self.ask[2] }
+    }
+
+    /// The columns of a whole block, of a length that the compiler knows and makes vectors of.
+    fn whole_block(&self, start: usize) -> Option<([&'a [f64; BLOCK]; 4], [&'a [f64; BLOCK]; 4])> {
+        let block = |column: &'a [f64]| column[start..].first_chunk::<BLOCK>();
+        let side = |side: &[&'a [f64]; 4]| Some([block(side[0])?, block(side[1])?, block(side[2])?, block(side[3])?]);
+        Some((side(&self.bid)?, side(&self.ask)?))
+    }
+
     /// The bar of a row.
     #[inline]
     #[must_use]
@@ -307,18 +339,43 @@ fn check_timeframe(symbol: &str, timeframe: Option<i64>) -> Result<(), Error> {
     }
 }
 
-/// Q3 on one side: `0 < low <= open, close <= high < infinity`, which a NaN fails too.
-fn side_sound([open, high, low, close]: [&[f64]; 4]) -> bool {
-    let rows = open.iter().zip(high).zip(low).zip(close);
-    rows.fold(true, |sound, (((open, high), low), close)| {
-        sound
-            & (*low > 0.0)
-            & (low <= open)
-            & (low <= close)
-            & (open <= high)
-            & (close <= high)
-            & (*high < f64::INFINITY)
-    })
+/// Q3 of a block of bars, and its extent.
+#[inline(always)]
+fn checked_block(
+    [bid_open, bid_high, bid_low, bid_close]: [&[f64]; 4],
+    [ask_open, ask_high, ask_low, ask_close]: [&[f64]; 4],
+) -> (Extent, bool) {
+    let extent = Prices { bid_high, ask_high, bid_low, ask_low }.extent();
+    // A NaN is within no bounds, so the lowest bid and the highest ask speak for all.
+    let sound = (extent.bid_low > 0.0)
+        & (extent.ask_high < f64::INFINITY)
+        & within(bid_low, bid_open, bid_high)
+        & within(bid_low, bid_close, bid_high)
+        & within(ask_low, ask_open, ask_high)
+        & within(ask_low, ask_close, ask_high)
+        & below(bid_open, ask_open)
+        & below(bid_high, ask_high)
+        & below(bid_low, ask_low)
+        & below(bid_close, ask_close);
+    (extent, sound)
+}
+
+/// T4: whether times rise strictly.
+fn rising(times: &[i64]) -> bool {
+    let later = times.get(1..).unwrap_or_default();
+    times.iter().zip(later).fold(true, |sound, (one, next)| sound & (one < next))
+}
+
+/// Whether every middle value lies within its bounds.
+#[inline(always)]
+fn within(low: &[f64], middle: &[f64], high: &[f64]) -> bool {
+    below(low, middle) & below(middle, high)
+}
+
+/// Whether no value is above its counterpart, which a NaN always is.
+#[inline(always)]
+fn below(lower: &[f64], upper: &[f64]) -> bool {
+    lower.iter().zip(upper).fold(true, |sound, (lower, upper)| sound & (lower <= upper))
 }
 
 fn side_breach(

@@ -3,6 +3,7 @@
 pub mod bars;
 pub mod extremes;
 pub mod quote;
+pub mod range_index;
 pub mod resample;
 pub mod series;
 pub mod side;

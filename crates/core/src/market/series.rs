@@ -4,6 +4,7 @@ use crate::column::Column;
 use crate::instrument::Instrument;
 use crate::market::bars::BarSeries;
 use crate::market::quote::Bar;
+use crate::market::range_index::RangeIndex;
 use crate::market::ticks::TickSeries;
 
 /// Market data of one symbol.
@@ -12,6 +13,18 @@ use crate::market::ticks::TickSeries;
 pub enum Series {
     Bars(BarSeries),
     Ticks(TickSeries),
+}
+
+impl From<BarSeries> for Series {
+    fn from(bars: BarSeries) -> Self {
+        Self::Bars(bars)
+    }
+}
+
+impl From<TickSeries> for Series {
+    fn from(ticks: TickSeries) -> Self {
+        Self::Ticks(ticks)
+    }
 }
 
 impl Series {
@@ -77,6 +90,15 @@ impl Series {
         match self {
             Self::Bars(bars) => bars.view().bar(row),
             Self::Ticks(ticks) => ticks.view().tick(row),
+        }
+    }
+
+    /// Highest and lowest prices of blocks of rows.
+    #[must_use]
+    pub fn index(&self) -> &RangeIndex {
+        match self {
+            Self::Bars(bars) => bars.index(),
+            Self::Ticks(ticks) => ticks.index(),
         }
     }
 

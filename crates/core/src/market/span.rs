@@ -1,98 +1,130 @@
-//! Consecutive rows of a series, as slices.
+//! The columns of a series, looked up once, and consecutive rows of them under the series' index.
 
-use crate::market::quote::Quote;
+use crate::market::quote::{Bar, Ohlc, Quote};
+use crate::market::range_index::{Extent, Levels, Prices, RangeIndex};
 use crate::market::series::Series;
 use std::ops::Range;
 
-/// The columns of consecutive bars that say what can happen in them; a tick's price is all of them.
+/// The columns of a series as slices; a tick's price is all four.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
-pub struct Span<'a> {
-    pub time: &'a [i64],
-    pub bid_high: &'a [f64],
-    pub bid_low: &'a [f64],
-    pub bid_close: &'a [f64],
-    pub ask_high: &'a [f64],
-    pub ask_low: &'a [f64],
-    pub ask_close: &'a [f64],
+pub struct Rows<'a> {
+    time: &'a [i64],
+    bid: [&'a [f64]; 4],
+    ask: [&'a [f64]; 4],
+    index: &'a RangeIndex,
 }
 
-impl<'a> Span<'a> {
-    /// Rows of a series.
+/// Consecutive rows of a series.
+#[derive(Clone, Copy, Debug)]
+pub struct Span<'a> {
+    rows: &'a Rows<'a>,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// All rows of a series.
     #[must_use]
-    pub fn of(series: &'a Series, rows: Range<usize>) -> Self {
-        match series {
-            Series::Bars(bars) => {
-                let view = bars.view();
-                let ([_, bid_high, bid_low, bid_close], [_, ask_high, ask_low, ask_close]) = (view.bid, view.ask);
-                Self { time: view.time, bid_high, bid_low, bid_close, ask_high, ask_low, ask_close }.part(rows)
-            }
-            Series::Ticks(ticks) => {
-                let view = ticks.view();
-                let (bid, ask) = (view.bid, view.ask);
-                Self {
-                    time: view.time,
-                    bid_high: bid,
-                    bid_low: bid,
-                    bid_close: bid,
-                    ask_high: ask,
-                    ask_low: ask,
-                    ask_close: ask,
-                }
-                .part(rows)
-            }
-        }
+    pub fn of(series: &'a Series) -> Self {
+        let (bid, ask) = match series {
+            Series::Bars(bars) => (bars.view().bid, bars.view().ask),
+            Series::Ticks(ticks) => ([ticks.view().bid; 4], [ticks.view().ask; 4]),
+        };
+        Self { time: series.times(), bid, ask, index: series.index() }
     }
 
-    /// Some of its rows.
-    #[must_use]
-    pub fn part(&self, rows: Range<usize>) -> Self {
-        Self {
-            time: &self.time[rows.clone()],
-            bid_high: &self.bid_high[rows.clone()],
-            bid_low: &self.bid_low[rows.clone()],
-            bid_close: &self.bid_close[rows.clone()],
-            ask_high: &self.ask_high[rows.clone()],
-            ask_low: &self.ask_low[rows.clone()],
-            ask_close: &self.ask_close[rows],
-        }
-    }
-
-    /// How many rows it has.
+    /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.time.len()
     }
 
-    /// Whether it has no rows.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.time.is_empty()
     }
 
+    /// Their times.
+    #[must_use]
+    pub fn times(&self) -> &'a [i64] {
+        self.time
+    }
+
+    /// A row as a bar.
+    #[inline]
+    #[must_use]
+    pub fn bar(&self, row: usize) -> Bar {
+        Bar { time: self.time[row], bid: ohlc(&self.bid, row), ask: ohlc(&self.ask, row) }
+    }
+
+    /// Some of them.
+    #[must_use]
+    pub fn span(&'a self, rows: Range<usize>) -> Span<'a> {
+        Span { rows: self, start: rows.start, end: rows.end }
+    }
+
+    fn prices(&self) -> Prices<'a> {
+        Prices { bid_high: self.bid[1], ask_high: self.ask[1], bid_low: self.bid[2], ask_low: self.ask[2] }
+    }
+}
+
+fn ohlc(side: &[&[f64]; 4], row: usize) -> Ohlc {
+    Ohlc { open: side[0][row], high: side[1][row], low: side[2][row], close: side[3][row] }
+}
+
+impl<'a> Span<'a> {
+    /// Its first rows.
+    #[must_use]
+    pub fn first_rows(&self, rows: usize) -> Self {
+        Self { end: self.start + rows, ..*self }
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// The times of its rows.
+    #[must_use]
+    pub fn times(&self) -> &'a [i64] {
+        &self.rows.time[self.start..self.end]
+    }
+
+    /// Closing bids and asks.
+    #[must_use]
+    pub fn closes(&self) -> (&'a [f64], &'a [f64]) {
+        (&self.rows.bid[3][self.start..self.end], &self.rows.ask[3][self.start..self.end])
+    }
+
     /// The closing quote of a row.
     #[must_use]
     pub fn close(&self, row: usize) -> Quote {
-        Quote { bid: self.bid_close[row], ask: self.ask_close[row] }
+        Quote { bid: self.rows.bid[3][self.start + row], ask: self.rows.ask[3][self.start + row] }
     }
 
-    /// Highest and lowest bid.
+    /// High less low of the bid in a row.
     #[must_use]
-    pub fn bid_range(&self) -> Option<(f64, f64)> {
-        (!self.is_empty()).then(|| (highest(self.bid_high), lowest(self.bid_low)))
+    pub fn bid_range(&self, row: usize) -> f64 {
+        self.rows.bid[1][self.start + row] - self.rows.bid[2][self.start + row]
     }
 
-    /// Highest and lowest ask.
+    /// Highest and lowest prices of its rows, of the sides that are asked for.
     #[must_use]
-    pub fn ask_range(&self) -> Option<(f64, f64)> {
-        (!self.is_empty()).then(|| (highest(self.ask_high), lowest(self.ask_low)))
+    pub fn extent(&self, bid: bool, ask: bool) -> Extent {
+        self.rows.index.extent(&self.rows.prices(), self.start..self.end, [bid, ask])
     }
-}
 
-fn highest(prices: &[f64]) -> f64 {
-    prices.iter().fold(f64::NEG_INFINITY, |best, &price| if price > best { price } else { best })
-}
-
-fn lowest(prices: &[f64]) -> f64 {
-    prices.iter().fold(f64::INFINITY, |best, &price| if price < best { price } else { best })
+    /// The first row that touches a level.
+    #[must_use]
+    pub fn first_touch(&self, levels: &Levels) -> Option<usize> {
+        self.rows.index.first_touch(&self.rows.prices(), self.start..self.end, levels).map(|row| row - self.start)
+    }
 }

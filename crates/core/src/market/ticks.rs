@@ -5,6 +5,8 @@ use crate::error::Error;
 use crate::instrument::Instrument;
 use crate::market::bars::{is_price, widen};
 use crate::market::quote::Bar;
+use crate::market::range_index::{Prices, RangeIndex, BLOCK};
+use std::sync::Arc;
 
 /// Ticks of one symbol, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +15,7 @@ pub struct TickSeries {
     time: Column<i64>,
     bid: Column<f64>,
     ask: Column<f64>,
+    index: Arc<RangeIndex>,
 }
 
 impl TickSeries {
@@ -26,11 +29,13 @@ impl TickSeries {
         bid: Column<f64>,
         ask: Column<f64>,
     ) -> Result<Self, Error> {
-        let series = Self { symbol: symbol.into(), time, bid, ask };
+        let mut series = Self { symbol: symbol.into(), time, bid, ask, index: Arc::default() };
         series.check_lengths()?;
-        if !series.sound() {
+        let (sound, index) = series.checked();
+        if !sound {
             return Err(series.first_breach());
         }
+        series.index = Arc::new(index);
         Ok(series)
     }
 
@@ -44,7 +49,9 @@ impl TickSeries {
         let view = self.view();
         let pairs = view.bid.iter().zip(view.ask).map(|(&bid, &ask)| widen(bid, ask, multiplier, grid));
         let (bid, ask): (Vec<_>, Vec<_>) = pairs.unzip();
-        Self { bid: bid.into(), ask: ask.into(), ..self.clone() }
+        let mut series = Self { bid: bid.into(), ask: ask.into(), ..self.clone() };
+        series.index = Arc::new(RangeIndex::of(&series.view().prices()));
+        series
     }
 
     /// The same ticks under another name; the columns are shared.
@@ -96,6 +103,12 @@ impl TickSeries {
         TicksView { time: self.times(), bid: self.bid.as_slice(), ask: self.ask.as_slice() }
     }
 
+    /// Highest and lowest prices of blocks of ticks.
+    #[must_use]
+    pub fn index(&self) -> &RangeIndex {
+        &self.index
+    }
+
     fn check_lengths(&self) -> Result<(), Error> {
         let expected = self.time.len();
         if expected == 0 {
@@ -112,13 +125,23 @@ impl TickSeries {
         }
     }
 
-    fn sound(&self) -> bool {
+    /// T4, Q3, and the index, in one pass.
+    fn checked(&self) -> (bool, RangeIndex) {
         let view = self.view();
-        let rising = view.time.windows(2).fold(true, |sound, pair| sound & (pair[0] <= pair[1]));
-        view.bid
-            .iter()
-            .zip(view.ask)
-            .fold(rising, |sound, (bid, ask)| sound & (*bid > 0.0) & (ask >= bid) & (*ask < f64::INFINITY))
+        let mut blocks = Vec::with_capacity(self.len().div_ceil(BLOCK));
+        let mut sound = true;
+        for start in (0..self.len()).step_by(BLOCK) {
+            let rows = start..self.len().min(start + BLOCK);
+            let (bid, ask) = (&view.bid[rows.clone()], &view.ask[rows.clone()]);
+            let rising = view.time[start.saturating_sub(1)..rows.end].windows(2);
+            sound &= rising.fold(true, |sound, pair| sound & (pair[0] <= pair[1]));
+            sound &= bid.iter().zip(ask).fold(true, |sound, (bid, ask)| sound & (ask >= bid));
+            let extent = view.prices().part(rows).extent();
+            // A NaN is in no order, so the highest and the lowest price speak for all.
+            sound &= (extent.bid_low > 0.0) & (extent.ask_high < f64::INFINITY);
+            blocks.push(extent);
+        }
+        (sound, RangeIndex::of_blocks(blocks))
     }
 
     fn first_breach(&self) -> Error {
@@ -150,7 +173,13 @@ pub struct TicksView<'a> {
     pub ask: &'a [f64],
 }
 
-impl TicksView<'_> {
+impl<'a> TicksView<'a> {
+    /// Highs and lows: the ticks themselves.
+    #[must_use]
+    pub fn prices(&self) -> Prices<'a> {
+        Prices { bid_high: self.bid, ask_high: self.ask, bid_low: self.bid, ask_low: self.ask }
+    }
+
     /// G6: the tick of a row as a bar of four equal prices.
     #[inline]
     #[must_use]

@@ -1,5 +1,6 @@
 //! The equity curve (A4).
 
+use crate::market::range_index::{highest, larger};
 use serde::{Deserialize, Serialize};
 
 /// A4: for which moments the equity table has a row.
@@ -81,30 +82,31 @@ impl EquityCurve {
         table.drawdown.push(peak - equity);
     }
 
-    /// Adds a row for each time; the balance and the margin are the same in all of them.
-    pub fn push_span(&mut self, times: &[i64], balance: f64, equities: &[f64], margin: f64) {
-        let rows = times.len().min(equities.len());
-        if rows == 0 {
-            return;
+    /// Adds a row for each time; the balance and the margin are the same in all of them, `add` adds the equities.
+    pub fn push_span(&mut self, times: &[i64], balance: f64, margin: f64, add: impl FnOnce(&mut Vec<f64>)) {
+        let first = self.table.equity.len();
+        // Two rows of one time, as ticks have them, are one row: they go one by one.
+        if self.table.time.last() == times.first()
+            || times.windows(2).fold(false, |any, pair| any | (pair[0] == pair[1]))
+        {
+            let mut equities = Vec::with_capacity(times.len());
+            add(&mut equities);
+            return times.iter().zip(equities).for_each(|(&time, equity)| self.push(time, balance, equity, margin));
         }
-        if times.windows(2).any(|pair| pair[0] == pair[1]) {
-            return times.iter().zip(equities).for_each(|(&time, &equity)| self.push(time, balance, equity, margin));
+        if let Some(&last) = self.table.equity.last() {
+            self.peak = larger(self.peak, last);
         }
-        self.push(times[0], balance, equities[0], margin);
         let table = &mut self.table;
-        table.time.extend_from_slice(&times[1..rows]);
-        table.equity.extend_from_slice(&equities[1..rows]);
-        table.balance.resize(table.balance.len() + rows - 1, balance);
-        table.margin.resize(table.margin.len() + rows - 1, margin);
+        table.time.extend_from_slice(times);
+        add(&mut table.equity);
+        table.balance.resize(table.equity.len(), balance);
+        table.margin.resize(table.equity.len(), margin);
+        let Some((newest, before)) = table.equity[first..].split_last() else {
+            return;
+        };
         // The peak is that of all rows but the newest, which may still be replaced.
-        let mut newest = if equities[0] > self.peak { equities[0] } else { self.peak };
-        let mut peak = self.peak;
-        table.drawdown.extend(equities[1..rows].iter().map(|&equity| {
-            peak = newest;
-            newest = if equity > peak { equity } else { peak };
-            newest - equity
-        }));
-        self.peak = peak;
+        self.peak = push_drawdowns(&mut table.drawdown, before, self.peak);
+        table.drawdown.push(larger(self.peak, *newest) - newest);
     }
 
     /// The rows so far.
@@ -117,6 +119,23 @@ impl EquityCurve {
     pub fn take_table(&mut self) -> EquityTable {
         std::mem::take(&mut self.table)
     }
+}
+
+/// Money below the highest equity so far, row by row; returns the new peak.
+fn push_drawdowns(drawdowns: &mut Vec<f64>, equities: &[f64], mut peak: f64) -> f64 {
+    const CHUNK: usize = 32;
+    for chunk in equities.chunks(CHUNK) {
+        let highest = highest(chunk);
+        if highest <= peak {
+            drawdowns.extend(chunk.iter().map(|equity| peak - equity));
+        } else {
+            drawdowns.extend(chunk.iter().map(|&equity| {
+                peak = larger(peak, equity);
+                peak - equity
+            }));
+        }
+    }
+    peak
 }
 
 #[cfg(test)]

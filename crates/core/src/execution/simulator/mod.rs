@@ -63,9 +63,6 @@ pub struct Simulator {
     step: u64,
     drilled: u64,
     undrilled: u64,
-    /// Memory for equities in bars that are passed over.
-    #[serde(skip)]
-    scratch: Vec<f64>,
 }
 
 /// What the simulator keeps for one symbol.
@@ -116,6 +113,8 @@ pub(crate) struct SymbolState {
 enum Phase {
     /// Nothing can happen but a change of marks.
     Quiet,
+    /// Nothing can happen but what signals ask for.
+    Arrivals,
     /// All of B1 to B6.
     Whole,
     /// I5: replayed on finer data in its turn.
@@ -223,7 +222,6 @@ impl Simulator {
             step: 0,
             drilled: 0,
             undrilled: 0,
-            scratch: Vec::new(),
         })
     }
 
@@ -287,6 +285,7 @@ impl Simulator {
             self.symbols[item.symbol].phase = phase;
             match phase {
                 Phase::Quiet => {}
+                Phase::Arrivals => self.arrivals_alone(&self.moment(item)),
                 Phase::Whole => self.before_inside(&self.moment(item)),
                 Phase::Drilled => self.drill(item),
             }
@@ -323,6 +322,19 @@ impl Simulator {
         self.keep_inbox(moment.symbol, inbox);
     }
 
+    /// B2 to B4 of a bar that touches nothing in the book: only what arrives can change it.
+    fn arrivals_alone(&mut self, moment: &Moment) {
+        let inbox = std::mem::take(&mut self.symbols[moment.symbol].inbox);
+        self.requests(moment, &inbox);
+        if self.symbols[moment.symbol].changed {
+            self.opening(moment);
+        }
+        self.arrivals(moment, &inbox);
+        self.keep_inbox(moment.symbol, inbox);
+        let state = &mut self.symbols[moment.symbol];
+        state.phase = if state.changed { Phase::Whole } else { Phase::Quiet };
+    }
+
     /// Gives the buffer back, so that the next step needs no allocation.
     fn keep_inbox(&mut self, symbol: usize, mut inbox: Vec<Signal>) {
         inbox.clear();
@@ -345,6 +357,8 @@ impl Simulator {
         let until = if drills { item.bar.time.saturating_add(item.timeframe - 1) } else { item.bar.time };
         if state.is_quiet(&item.bar, until) {
             Phase::Quiet
+        } else if !drills && !state.changed && state.stands(&item.bar, until) {
+            Phase::Arrivals
         } else if drills && item.has_finer_rows() {
             Phase::Drilled
         } else {
@@ -557,6 +571,11 @@ impl SymbolState {
     }
 
     fn is_quiet(&self, bar: &Bar, until: i64) -> bool {
-        self.inbox.is_empty() && self.alarms.deadline > until && !self.alarms.managed && !self.alarms.touched(bar)
+        self.inbox.is_empty() && self.stands(bar, until)
+    }
+
+    /// Whether the book cannot change by itself.
+    fn stands(&self, bar: &Bar, until: i64) -> bool {
+        self.alarms.deadline > until && !self.alarms.managed && !self.alarms.touched(bar)
     }
 }

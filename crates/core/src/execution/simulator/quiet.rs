@@ -1,7 +1,7 @@
 //! Passing over bars in which nothing but the marks can change.
 
 use super::Simulator;
-use crate::execution::book::Alarms;
+use crate::account::exposure::Marks;
 use crate::execution::rules::MarginCheck;
 use crate::market::quote::Quote;
 use crate::market::span::Span;
@@ -15,7 +15,8 @@ impl Simulator {
     pub fn pass_over(&mut self, symbol: usize, span: &Span, timeframe: i64) -> usize {
         let state = &self.symbols[symbol];
         let watched_inside = self.config.rules.margin_check == MarginCheck::WorstPrice && state.alarms.positions > 0;
-        if state.moves
+        if span.is_empty()
+            || state.moves
             || watched_inside
             || state.alarms.managed
             || !state.inbox.is_empty()
@@ -25,83 +26,90 @@ impl Simulator {
             return 0;
         }
         self.refresh_sums();
-        let mut equities = std::mem::take(&mut self.scratch);
-        let mut passed = 0;
-        while passed < span.len() {
-            let chunk = span.part(passed..span.len().min(passed + CHUNK));
-            let awake = self.untouched_rows(symbol, &chunk, timeframe);
-            self.equities_of(symbol, &chunk.part(0..awake), &mut equities);
-            let rows = self.first_stop_out(symbol, &equities).unwrap_or(awake);
-            self.live_through_rows(symbol, &chunk.part(0..rows), &equities[..rows]);
-            passed += rows;
-            if rows < chunk.len() {
-                break;
-            }
-        }
-        self.scratch = equities;
-        passed
+        let untouched = span.first_rows(self.untouched_rows(symbol, span, timeframe));
+        let carried = untouched.first_rows(self.first_stop_out(symbol, &untouched).unwrap_or(untouched.len()));
+        self.live_through_rows(symbol, &carried);
+        carried.len()
     }
 
     /// Rows before the first deadline or touch.
-    fn untouched_rows(&self, symbol: usize, chunk: &Span, timeframe: i64) -> usize {
+    fn untouched_rows(&self, symbol: usize, span: &Span, timeframe: i64) -> usize {
         let state = &self.symbols[symbol];
-        let alarms: &Alarms = &state.alarms;
+        let alarms = &state.alarms;
         let until = if timeframe > 0 { alarms.deadline.saturating_sub(timeframe - 1) } else { alarms.deadline };
         // B1: a rollover inside a bar is the next bar's.
         let until = until.min(state.terms_deadline);
-        let awake = chunk.time.partition_point(|&time| time < until);
-        alarms.first_touch(&chunk.part(0..awake)).unwrap_or(awake)
-    }
-
-    /// A4: equity at the close of each row, where somebody asks for it.
-    fn equities_of(&self, symbol: usize, rows: &Span, equities: &mut Vec<f64>) {
-        let state = &self.symbols[symbol];
-        equities.clear();
-        if state.alarms.positions == 0 {
-            let equity = self.balance + (0.0 + state.exposure.profit(state.quote, state.unit) * state.rate);
-            equities.resize(rows.len(), equity);
-        } else {
-            let (balance, exposure, unit, rate) = (self.balance, state.exposure, state.unit, state.rate);
-            let quotes = rows.bid_close.iter().zip(rows.ask_close);
-            equities
-                .extend(quotes.map(|(&bid, &ask)| balance + (0.0 + exposure.profit(Quote { bid, ask }, unit) * rate)));
-        }
+        let times = span.times();
+        let awake = match times.last() {
+            Some(&last) if last >= until => times.partition_point(|&time| time < until),
+            _ => times.len(),
+        };
+        span.first_rows(awake).first_touch(&alarms.levels()).unwrap_or(awake)
     }
 
     /// A3: the first row at whose close equity over margin is too little.
-    fn first_stop_out(&self, symbol: usize, equities: &[f64]) -> Option<usize> {
+    ///
+    /// Equity never falls as the bid rises or the ask falls, rounding included, so that a quote as bad as any in these
+    /// rows speaks for all of them: their levels, which none of them touches, or else their extremes.
+    fn first_stop_out(&self, symbol: usize, rows: &Span) -> Option<usize> {
         let margin = 0.0 + self.symbols[symbol].margin;
-        if !self.checks_margin() || margin <= 0.0 {
+        if rows.is_empty() || !self.checks_margin() || margin <= 0.0 {
             return None;
         }
-        let level = self.config.account.stop_out_level;
-        let short = |equity: f64| {
-            let carried = equity / margin >= level;
+        let (level, marks) = (self.config.account.stop_out_level, self.marks(symbol));
+        let short = |bid: f64, ask: f64| {
+            let carried = marks.equity(Quote { bid, ask }) / margin >= level;
             !carried
         };
-        // Looks at all before it looks for one: rows in trouble are rare.
-        let any = equities.iter().fold(false, |any, &equity| any | short(equity));
-        any.then(|| equities.iter().position(|&equity| short(equity))).flatten()
+        let levels = self.symbols[symbol].alarms.levels();
+        let (longs, shorts) = (marks.exposure.has_longs(), marks.exposure.has_shorts());
+        let bid = if longs { levels.bid_falling } else { 0.0 };
+        let ask = if shorts { levels.ask_rising } else { 0.0 };
+        if bid.is_finite() && ask.is_finite() && !short(bid, ask) {
+            return None;
+        }
+        let extent = rows.extent(longs, shorts);
+        if !short(if longs { extent.bid_low } else { 0.0 }, if shorts { extent.ask_high } else { 0.0 }) {
+            return None;
+        }
+        let (bids, asks) = rows.closes();
+        bids.iter().zip(asks).position(|(&bid, &ask)| short(bid, ask))
     }
 
-    fn live_through_rows(&mut self, symbol: usize, rows: &Span, equities: &[f64]) {
+    /// A4: equity as a function of this symbol's quote, in a run over it alone.
+    fn marks(&self, symbol: usize) -> Marks {
+        let state = &self.symbols[symbol];
+        Marks { balance: self.balance, exposure: state.exposure, unit: state.unit, rate: state.rate }
+    }
+
+    fn live_through_rows(&mut self, symbol: usize, rows: &Span) {
         let Some(last) = rows.len().checked_sub(1) else {
             return;
         };
+        let marks = self.marks(symbol);
         let state = &mut self.symbols[symbol];
-        if state.alarms.positions > 0 {
-            let bid = if state.exposure.has_longs() { rows.bid_range() } else { None };
-            let ask = if state.exposure.has_shorts() { rows.ask_range() } else { None };
+        let held = state.alarms.positions > 0;
+        if held {
+            let (longs, shorts) = (state.exposure.has_longs(), state.exposure.has_shorts());
+            let extent = rows.extent(longs, shorts);
+            let bid = longs.then_some((extent.bid_high, extent.bid_low));
+            let ask = shorts.then_some((extent.ask_high, extent.ask_low));
             state.extremes.push_span(bid, ask);
         }
-        state.quote = rows.close(last);
-        state.previous_range = rows.bid_high[last] - rows.bid_low[last];
         if self.equity.mode() == EquityMode::Bars {
-            self.equity.push_span(rows.time, self.balance, equities, 0.0 + state.margin);
+            let (balance, margin) = (self.balance, 0.0 + state.margin);
+            if held {
+                let (bids, asks) = rows.closes();
+                self.equity.push_span(rows.times(), balance, margin, |equities| marks.equities(bids, asks, equities));
+            } else {
+                let equity = marks.equity(state.quote);
+                self.equity.push_span(rows.times(), balance, margin, |equities| {
+                    equities.resize(equities.len() + rows.len(), equity);
+                });
+            }
         }
-        self.time = rows.time[last];
+        state.quote = rows.close(last);
+        state.previous_range = rows.bid_range(last);
+        self.time = rows.times()[last];
     }
 }
-
-/// Rows looked at in one go: their columns stay in the cache between the looks.
-const CHUNK: usize = 2048;
