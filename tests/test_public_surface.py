@@ -6,12 +6,13 @@ from pydantic import BaseModel
 import omegasim as om
 
 PUBLIC = {
-    "Account", "Ambiguity", "Backtest", "Bar", "Bars", "BoundaryError", "CloseResult", "Commission", "Config", "Costs",
-    "Dated", "ExecutionSimulator", "ExistingFileError", "FileError", "Hours", "InputError", "Instrument",
+    "Account", "Ambiguity", "Backtest", "Bar", "Bars", "BoundaryError", "CloseResult", "Commission", "Config",
+    "Costs", "Dated", "ExecutionSimulator", "ExistingFileError", "FileError", "Hours", "InputError", "Instrument",
     "InternalError", "Margin", "MissingFileError", "News", "NumberError", "OmegaError", "Order", "Position",
     "ResourceError", "Result", "Rollover", "Rules", "Sessions", "Sizing", "Slippage", "Strategy", "StrategyError",
-    "Swaps", "Tick", "Ticks", "Tier", "Trade", "TradeSignal", "__version__", "filters", "indicators", "instruments",
-    "load_result", "read_bars", "read_ticks", "resample", "schemas", "signals_from", "simulate", "synthetic_bars",
+    "Swaps", "Sweep", "Tick", "Ticks", "Tier", "Trade", "TradeSignal", "__version__", "filters", "heatmap",
+    "indicators", "instruments", "load_result", "read_bars", "read_ticks", "resample", "schemas", "signals_from",
+    "simulate", "sweep", "synthetic_bars",
 }  # fmt: skip
 SCHEMAS = {
     "BAR_SCHEMA", "TICK_SCHEMA", "TRADE_SIGNAL_SCHEMA", "ORDER_SCHEMA", "POSITION_SCHEMA", "TRADE_SCHEMA",
@@ -48,7 +49,7 @@ def test_every_setting_is_explained():
 def test_public_functions_say_what_they_take_and_raise():
     for function in (
         om.Backtest,
-        om.simulate,
+        om.simulate, om.sweep, om.heatmap,
         om.signals_from,
         om.read_bars,
         om.synthetic_bars,

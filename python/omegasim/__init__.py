@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ResourceError,
         StrategyError,
     )
+    from omegasim.heat_map import heatmap
     from omegasim.instrument import Instrument
     from omegasim.news import News
     from omegasim.records import CloseResult, Order, Position, Trade, TradeSignal
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from omegasim.sizing import Sizing
     from omegasim.strategy import Bar, Strategy, Tick
     from omegasim.swap import Rollover, Swaps
+    from omegasim.sweeps import Sweep, sweep
     from omegasim.terms import Dated, Hours, Margin, Sessions, Tier
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "Strategy",
     "StrategyError",
     "Swaps",
+    "Sweep",
     "Tick",
     "Ticks",
     "Tier",
@@ -87,6 +90,7 @@ __all__ = [
     "TradeSignal",
     "__version__",
     "filters",
+    "heatmap",
     "indicators",
     "instruments",
     "load_result",
@@ -96,6 +100,7 @@ __all__ = [
     "schemas",
     "signals_from",
     "simulate",
+    "sweep",
     "synthetic_bars",
 ]
 
@@ -125,6 +130,7 @@ _HOMES = {
         "ResourceError",
         "StrategyError",
     ),
+    "heat_map": ("heatmap",),
     "instrument": ("Instrument",),
     "news": ("News",),
     "records": ("CloseResult", "Order", "Position", "Trade", "TradeSignal"),
@@ -135,6 +141,7 @@ _HOMES = {
     "sizing": ("Sizing",),
     "strategy": ("Bar", "Strategy", "Tick"),
     "swap": ("Rollover", "Swaps"),
+    "sweeps": ("Sweep", "sweep"),
     "terms": ("Dated", "Hours", "Margin", "Sessions", "Tier"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -35,6 +35,7 @@ __all__ = [
     "resample",
     "schemas",
     "simulate",
+    "sweep",
     "synthetic_bars",
 ]
 
@@ -455,6 +456,45 @@ def simulate(
         The signals cannot be read, or a panic (5005).
     KeyboardInterrupt
         The user interrupted the run.
+    """
+
+def sweep(
+    configs: Sequence[str],
+    market: Sequence[tuple[str, Bars | Ticks, Sequence[Bars | Ticks]]],
+    signals: Sequence[_ArrowStream | bytes | bytearray | None],
+    axes: Sequence[tuple[str, int, _ArrowStream | None]],
+    *,
+    rates: Sequence[tuple[str, str, Bars | Ticks]] = ...,
+    equity: bool = False,
+    threads: int = 0,
+    progress: Callable[[int, int], object] | None = None,
+) -> Table:
+    """Run every combination of some axes over the cores, with the interpreter released.
+
+    Parameters
+    ----------
+    configs : sequence of str
+        Settings for every combination of the config axes, the last of them turning fastest.
+    market : sequence of tuple
+        As `simulate`.
+    signals : sequence of Arrow table, Arrow IPC bytes, or None
+        Signals for every value of the signals axis.
+    axes : sequence of tuple of str, int and Arrow table
+        In the order of the grid: `config` or `signals` and the number of values, or the name of a column of the
+        signals, the number of its values, and a table of them with any `time`.
+    rates : sequence of tuple
+        As `simulate`.
+    equity : bool
+        Whether each run has an equity curve, which some metrics need.
+    threads : int
+        How many; 0 for one a core.
+    progress : callable, optional
+        Called now and then with runs done and runs in all.
+
+    Returns
+    -------
+    Table
+        One row of metrics a run, the last axis turning fastest.
     """
 
 def synthetic_bars(

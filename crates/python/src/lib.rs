@@ -18,6 +18,7 @@ mod simulate;
 mod simulator;
 mod state;
 mod strategy;
+mod sweep;
 mod synthetic;
 mod table;
 mod tables;
@@ -57,6 +58,8 @@ mod _core {
     use super::simulator::ExecutionSimulator;
     #[pymodule_export]
     use super::strategy::{Bar, Desk, Position, StrategyRun, Tick};
+    #[pymodule_export]
+    use super::sweep::sweep;
     #[pymodule_export]
     use super::synthetic::synthetic_bars;
     #[pymodule_export]

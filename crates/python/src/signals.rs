@@ -50,8 +50,12 @@ pub fn read(signals: Option<&Bound<'_, PyAny>>) -> Result<Option<Batches>, Error
 
 /// S1: the checked table; none where there are no signals.
 pub fn table(batches: Option<&Batches>, symbols: &[String]) -> Result<SignalTable, Error> {
-    let columns = batches.map(columns).transpose()?.unwrap_or_default();
-    SignalTable::check(columns, symbols)
+    SignalTable::check(unchecked(batches)?, symbols)
+}
+
+/// The columns before any check of their values.
+pub fn unchecked(batches: Option<&Batches>) -> Result<SignalColumns, Error> {
+    Ok(batches.map(columns).transpose()?.unwrap_or_default())
 }
 
 fn columns(batches: &Batches) -> Result<SignalColumns, Error> {

@@ -39,22 +39,27 @@ pub fn simulate(
     checkpoint: Option<(u64, Py<PyAny>)>,
     resume: Option<Vec<u8>>,
 ) -> PyResult<RunResult> {
-    let market = market.iter().map(symbol_market).collect::<PyResult<Vec<_>>>()?;
-    let rates = rates.iter().map(rate_series).collect::<PyResult<Vec<_>>>()?;
+    let market = market_of(&market, &rates)?;
     let batches = attached(py, || signals::read(signals))?;
     let (checkpoint_rows, checkpoint) = checkpoint.map_or((0, None), |(rows, save)| (rows, Some(save)));
     let mut control = PythonControl::new(progress, checkpoint);
     let result = detached(py, || {
         let config = Config::from_json(config_json)?;
-        let symbols: Vec<String> = market.iter().map(|market| market.symbol.clone()).collect();
+        let symbols: Vec<String> = market.symbols.iter().map(|market| market.symbol.clone()).collect();
         let table = signals::table(batches.as_ref(), &symbols)?;
         let options = RunOptions { equity: equity_mode(equity)?, checkpoint_rows, work: work.into(), resume };
-        batch::simulate(&config, &Market { symbols: market, rates }, &table, &options, &mut control)
+        batch::simulate(&config, &market, &table, &options, &mut control)
     });
     match control.raised() {
         Some(raised) => Err(raised),
         None => result.map(RunResult::from),
     }
+}
+
+/// The market data of a run, and the rates from outside it.
+pub fn market_of(symbols: &[SymbolInput<'_>], rates: &[RateInput<'_>]) -> PyResult<Market> {
+    let symbols = symbols.iter().map(symbol_market).collect::<PyResult<_>>()?;
+    Ok(Market { symbols, rates: rates.iter().map(rate_series).collect::<PyResult<_>>()? })
 }
 
 /// A pair's series.

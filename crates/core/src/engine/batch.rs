@@ -60,7 +60,23 @@ pub fn simulate(
 ) -> Result<RunResult, Error> {
     config.check()?;
     let market = market.prepared(config)?;
-    let mut run = Run::new(config, &market, signals, options.equity)?;
+    finished(Run::new(config, &market, signals, options.equity)?, control)
+}
+
+/// The same for somebody who does not read the events.
+pub(super) fn simulate_without_journal(
+    config: &Config,
+    market: &Market,
+    signals: &SignalTable,
+    equity: EquityMode,
+    control: &mut dyn Control,
+) -> Result<RunResult, Error> {
+    config.check()?;
+    let market = market.prepared(config)?;
+    finished(Run::new(config, &market, signals, equity)?.without_journal(), control)
+}
+
+fn finished(mut run: Run, control: &mut dyn Control) -> Result<RunResult, Error> {
     let total = run.total();
     if let Some(state) = &options.resume {
         run.resume(&options.work, state)?;

@@ -8,5 +8,6 @@ pub mod run;
 mod schedule;
 pub mod stepwise;
 mod waiting;
+pub mod sweep;
 
 pub use crate::portfolio::result;

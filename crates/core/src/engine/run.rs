@@ -53,6 +53,13 @@ impl<'a> Run<'a> {
         Ok(Self { simulator, market, signals, feeds, rates, drills, rows: 0, steps: 0 })
     }
 
+    /// The same run without events.
+    #[must_use]
+    pub(super) fn without_journal(mut self) -> Self {
+        self.simulator.stop_journal();
+        self
+    }
+
     /// Rows of market data in all.
     #[must_use]
     pub fn total(&self) -> u64 {

@@ -9,6 +9,7 @@ pub mod path;
 pub mod position;
 pub mod rules;
 pub mod signal;
+mod signal_axis;
 pub mod signal_table;
 pub mod simulator;
 pub mod sizing;

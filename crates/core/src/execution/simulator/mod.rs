@@ -63,6 +63,9 @@ pub struct Simulator {
     step: u64,
     drilled: u64,
     undrilled: u64,
+    /// Whether nobody reads the events.
+    #[serde(skip)]
+    silent: bool,
 }
 
 /// What the simulator keeps for one symbol.
@@ -222,6 +225,7 @@ impl Simulator {
             step: 0,
             drilled: 0,
             undrilled: 0,
+            silent: false,
         })
     }
 
@@ -435,6 +439,9 @@ impl Simulator {
         tag: Option<u32>,
         draft: EventDraft,
     ) {
+        if self.silent {
+            return;
+        }
         self.events.push(Event {
             time: self.time,
             kind,

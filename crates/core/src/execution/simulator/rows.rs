@@ -82,6 +82,11 @@ impl Simulator {
     pub fn reserve_equity(&mut self, rows: usize) {
         self.equity.reserve(rows);
     }
+
+    /// From now on no events are written.
+    pub fn stop_journal(&mut self) {
+        self.silent = true;
+    }
 }
 
 impl SymbolState {
