@@ -49,7 +49,9 @@ def test_every_setting_is_explained():
 def test_public_functions_say_what_they_take_and_raise():
     for function in (
         om.Backtest,
-        om.simulate, om.sweep, om.heatmap,
+        om.simulate,
+        om.sweep,
+        om.heatmap,
         om.signals_from,
         om.read_bars,
         om.synthetic_bars,

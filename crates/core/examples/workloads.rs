@@ -83,7 +83,8 @@ fn run(series: impl Into<Series>, signals: Vec<Signal>, rules: Rules, equity: Eq
     let market = Market { symbols: vec![entry], rates: Vec::new() };
     let (config, table) = (config(rules), SignalTable::from_rows(signals, Vec::new()));
     Ok(Box::new(move || {
-        let result = simulate(&config, &market, &table, &RunOptions { equity }, &mut NoControl)?;
+        let result =
+            simulate(&config, &market, &table, &RunOptions { equity, ..RunOptions::default() }, &mut NoControl)?;
         Ok(result.trades.len() as u64)
     }))
 }

@@ -9,7 +9,7 @@ use crate::portfolio::result::RunResult;
 
 pub use crate::engine::market::{Market, RateSeries, SymbolMarket};
 
-/// Rows of market data between two looks at the caller's wishes: few, since a row can have a thousand positions.
+/// Rows of market data stepped through between two looks at the caller's wishes: few, since a row can have a thousand positions.
 const CONTROL_ROWS: u64 = 1024;
 
 /// What a run leaves besides trades and events, and where it begins.
@@ -27,7 +27,7 @@ pub struct RunOptions {
 
 /// The caller's hand on a run in progress.
 pub trait Control {
-    /// Told about every 1,024 rows and at the end; `false` stops the run.
+    /// Told now and then and at the end; `false` stops the run.
     fn progress(&mut self, done: u64, total: u64) -> bool;
 
     /// R3: given a checkpoint; `false` stops the run.
@@ -60,7 +60,7 @@ pub fn simulate(
 ) -> Result<RunResult, Error> {
     config.check()?;
     let market = market.prepared(config)?;
-    finished(Run::new(config, &market, signals, options.equity)?, control)
+    finished(Run::new(config, &market, signals, options.equity)?, options, control)
 }
 
 /// The same for somebody who does not read the events.
@@ -73,10 +73,11 @@ pub(super) fn simulate_without_journal(
 ) -> Result<RunResult, Error> {
     config.check()?;
     let market = market.prepared(config)?;
-    finished(Run::new(config, &market, signals, equity)?.without_journal(), control)
+    let run = Run::new(config, &market, signals, equity)?.without_journal();
+    finished(run, &RunOptions::default(), control)
 }
 
-fn finished(mut run: Run, control: &mut dyn Control) -> Result<RunResult, Error> {
+fn finished(mut run: Run, options: &RunOptions, control: &mut dyn Control) -> Result<RunResult, Error> {
     let total = run.total();
     if let Some(state) = &options.resume {
         run.resume(&options.work, state)?;
@@ -84,7 +85,7 @@ fn finished(mut run: Run, control: &mut dyn Control) -> Result<RunResult, Error>
     let mut saved = run.done();
     let mut goes_on = true;
     while goes_on {
-        goes_on = run.advance(rows_until_next_look(options.checkpoint_rows))?;
+        goes_on = run.advance_within(rows_until_checkpoint(options), CONTROL_ROWS)?;
         if !control.progress(run.done(), total) {
             return Err(Error::Cancelled);
         }
@@ -98,10 +99,9 @@ fn finished(mut run: Run, control: &mut dyn Control) -> Result<RunResult, Error>
     Ok(run.finish())
 }
 
-fn rows_until_next_look(checkpoint_rows: u64) -> u64 {
-    if checkpoint_rows == 0 {
-        CONTROL_ROWS
-    } else {
-        CONTROL_ROWS.min(checkpoint_rows)
+fn rows_until_checkpoint(options: &RunOptions) -> u64 {
+    match options.checkpoint_rows {
+        0 => u64::MAX,
+        rows => rows,
     }
 }

@@ -5,9 +5,9 @@ use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Rules;
 use crate::execution::signal_table::SignalTable;
-use crate::execution::simulator::StepBar;
+use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::series::Series;
-use crate::market::span::{Rows, Span};
+use crate::market::span::Rows;
 
 /// One symbol's data on their way through the run.
 pub(super) struct Feed<'a> {
@@ -61,23 +61,32 @@ impl<'a> Feed<'a> {
         (self.next, self.schedule) = (row, schedule);
     }
 
-    /// Rows before the next signal and before the last row (M7), at most `limit`.
-    pub(super) fn quiet_rows(&self, signals: &SignalTable, limit: usize) -> Span<'_> {
+    /// Passes over at most `limit` rows, and not over the last one (M7), in which the book does not change, refusing on
+    /// the way what is refused at once. The rows, and whether the signals of the next one are delivered already.
+    pub(super) fn pass(
+        &mut self,
+        signals: &SignalTable,
+        simulator: &mut Simulator,
+        drilled: i64,
+        limit: usize,
+    ) -> (usize, bool) {
         let end = (self.rows.len() - 1).min(self.next.saturating_add(limit)).max(self.next);
-        let awake_from = self.schedule.awake_from(signals);
-        let times = &self.rows.times()[self.next..end];
-        // Signals come often: a gallop finds a near end without a search over all that is left.
-        let mut reach = 64.min(times.len());
-        while reach < times.len() && times[reach - 1] < awake_from {
-            reach = (reach * 4).min(times.len());
+        let ahead = self.rows.span(self.next..end);
+        let calm = simulator.calm_rows(self.symbol, &ahead, drilled);
+        let (mut row, mut delivered) = (0, false);
+        while row < calm && !delivered {
+            let due = ahead.rows_before(row, self.schedule.awake_from(signals)).min(calm);
+            self.schedule.pass((due - row) as u64);
+            row = due;
+            if row < calm {
+                self.schedule.deliver(ahead.times()[row], signals, simulator);
+                delivered = drilled > 0 || !simulator.refuses(self.symbol, &ahead, row);
+                row += usize::from(!delivered);
+            }
         }
-        self.rows.span(self.next..self.next + times[..reach].partition_point(|&time| time < awake_from))
-    }
-
-    /// Counts rows that were passed over.
-    pub(super) fn pass(&mut self, rows: usize) {
-        self.next += rows;
-        self.schedule.pass(rows as u64);
+        simulator.pass_over(self.symbol, &ahead.first_rows(row));
+        self.next += row;
+        (row, delivered)
     }
 
     /// The next row.

@@ -7,7 +7,7 @@ pub mod market;
 pub mod run;
 mod schedule;
 pub mod stepwise;
-mod waiting;
 pub mod sweep;
+mod waiting;
 
 pub use crate::portfolio::result;

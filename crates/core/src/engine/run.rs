@@ -72,51 +72,55 @@ impl<'a> Run<'a> {
         self.rows
     }
 
-    /// Goes on for about `rows` rows of market data, rows passed over counting far less than rows stepped through;
-    /// `false` when there are none left.
+    /// Goes on for about `rows` rows of market data; `false` when there are none left.
     ///
     /// # Errors
     /// F2: a conversion rate that is needed and not known, or too old.
     pub fn advance(&mut self, rows: u64) -> Result<bool, Error> {
+        self.advance_within(rows, rows)
+    }
+
+    /// The same, for as long as it takes to step through `effort` rows; rows passed over take far less.
+    pub(super) fn advance_within(&mut self, rows: u64, effort: u64) -> Result<bool, Error> {
+        let until = self.rows.saturating_add(rows);
         if self.feeds.len() == 1 {
-            self.advance_one(rows)
+            self.advance_one(until, effort)
         } else {
-            self.advance_union(rows)
+            self.advance_union(until.min(self.rows.saturating_add(effort)))
         }
     }
 
     /// Steps through one symbol, passing over the bars in which nothing can happen.
-    fn advance_one(&mut self, mut budget: u64) -> Result<bool, Error> {
+    fn advance_one(&mut self, until: u64, mut effort: u64) -> Result<bool, Error> {
         let [feed] = self.feeds.as_mut_slice() else {
             return Ok(false);
         };
         let timeframe = if self.drills && !feed.series.is_ticks() { feed.series.timeframe() } else { 0 };
-        while let Some(time) = feed.time() {
-            if budget == 0 {
+        while feed.time().is_some() {
+            if effort == 0 || self.rows >= until {
                 return Ok(true);
             }
-            let quiet = feed.quiet_rows(self.signals, budget.saturating_mul(PASSED_FOR_ONE) as usize);
-            let passed = self.simulator.pass_over(0, &quiet, timeframe);
-            if passed > 0 {
-                feed.pass(passed);
-                self.rows += passed as u64;
-                self.steps += passed as u64;
-                budget = budget.saturating_sub(1 + passed as u64 / PASSED_FOR_ONE);
-                continue;
-            }
+            let limit = effort.saturating_mul(PASSED_FOR_ONE).min(until - self.rows) as usize;
+            let (passed, delivered) = feed.pass(self.signals, &mut self.simulator, timeframe, limit);
+            self.rows += passed as u64;
+            self.steps += passed as u64;
+            effort = effort.saturating_sub(1 + passed as u64 / PASSED_FOR_ONE);
+            let Some(time) = feed.time() else {
+                break;
+            };
             learn(&mut self.rates, &mut self.simulator, time.saturating_add(feed.series.timeframe()));
-            feed.schedule.deliver(time, self.signals, &mut self.simulator);
+            if !delivered {
+                feed.schedule.deliver(time, self.signals, &mut self.simulator);
+            }
             self.simulator.step(time, &[feed.take()])?;
             self.rows += 1;
             self.steps += 1;
-            budget -= 1;
         }
         Ok(false)
     }
 
     /// T5: the sorted union of the times; ticks of one time go round by round.
-    fn advance_union(&mut self, rows: u64) -> Result<bool, Error> {
-        let until = self.rows.saturating_add(rows);
+    fn advance_union(&mut self, until: u64) -> Result<bool, Error> {
         while let Some(time) = self.feeds.iter().filter_map(Feed::time).min() {
             if self.rows >= until {
                 return Ok(true);

@@ -1,12 +1,14 @@
 //! The orders and positions of one symbol, in ascending ticket.
 
+use crate::execution::management::management_watch;
 use crate::execution::order::{Order, Stage};
 use crate::execution::position::Position;
 use crate::execution::rules::Rules;
 use crate::execution::trigger::{larger, smaller, QuoteSide, Watch};
-use crate::instrument::Grid;
+use crate::instrument::{Grid, Instrument};
 use crate::market::quote::Bar;
-use crate::market::range_index::Levels;
+use crate::market::range_index::{Extent, Levels};
+use crate::market::side::Side;
 use serde::{Deserialize, Serialize};
 
 /// One ticket's place in the book.
@@ -122,6 +124,21 @@ impl Book {
         })
     }
 
+    /// M5: takes the prices of some bars into the best prices of managed positions.
+    pub fn take_in(&mut self, extent: &Extent) {
+        for slot in &mut self.slots {
+            if let State::Position(position) = &mut slot.state {
+                if position.management.is_active() {
+                    let prices = match position.side {
+                        Side::Long => [extent.bid_high, extent.bid_low],
+                        Side::Short => [extent.ask_high, extent.ask_low],
+                    };
+                    prices.into_iter().for_each(|price| position.take_in(price));
+                }
+            }
+        }
+    }
+
     /// Index of the first slot that satisfies a condition.
     pub fn find(&self, condition: impl Fn(&State) -> bool) -> Option<usize> {
         self.slots.iter().position(|slot| condition(&slot.state))
@@ -141,7 +158,7 @@ impl Book {
 
     /// What has to happen for this book to change by itself.
     #[must_use]
-    pub fn alarms(&self, rules: &Rules, buffer: f64, grid: Grid) -> Alarms {
+    pub fn alarms(&self, rules: &Rules, instrument: &Instrument, buffer: f64, grid: Grid) -> Alarms {
         let mut alarms = Alarms::default();
         for slot in &self.slots {
             match &slot.state {
@@ -155,7 +172,10 @@ impl Book {
                         alarms.add(watch.widened(buffer, grid));
                     }
                     alarms.wake_at(position.deadline());
-                    alarms.managed |= position.management.is_active();
+                    if position.management.is_active() {
+                        alarms.managed = true;
+                        management_watch(position, instrument, grid).into_iter().for_each(|watch| alarms.add(watch));
+                    }
                     alarms.positions += 1;
                 }
                 State::Gone => {}

@@ -2,7 +2,8 @@
 
 use crate::execution::position::{Mover, Position};
 use crate::execution::signal::Signal;
-use crate::instrument::Grid;
+use crate::execution::trigger::Watch;
+use crate::instrument::{Grid, Instrument};
 use crate::market::side::Side;
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +99,29 @@ pub fn trailing_move(position: &Position, pip_size: f64, grid: Grid) -> Option<f
     let far_enough =
         position.stop_loss.is_none_or(|old| side.reached(level, pips_away(side, old, rule.step_pips, pip_size, grid)));
     (far_enough && is_tighter(side, level, position.stop_loss)).then_some(level)
+}
+
+/// M1, M2: what the closing side has to reach before management can move the stop loss; never too far away.
+#[must_use]
+pub fn management_watch(position: &Position, instrument: &Instrument, grid: Grid) -> Option<Watch> {
+    let (side, entry) = (position.side, position.entry_price);
+    let away = |price: f64, pips: f64| pips_away(side, price, pips, instrument.pip_size, grid);
+    let break_even = position.management.break_even.filter(|_| !position.break_even_done);
+    let break_even = break_even.map(|rule| away(entry, rule.pips));
+    let trail = position.management.trail.map(|rule| {
+        let start = away(entry, rule.start_pips);
+        // Levels are rounded to the grid thrice on their way: two ticks are room enough.
+        let follows = position.stop_loss.map(|old| {
+            let level = away(old, rule.step_pips + rule.pips);
+            level - side.sign() * 2.0 * instrument.tick_size
+        });
+        follows.map_or(start, |level| if side.reached(level, start) { level } else { start })
+    });
+    let nearest = match (break_even, trail) {
+        (Some(one), Some(other)) => Some(if side.reached(one, other) { other } else { one }),
+        (one, other) => one.or(other),
+    };
+    nearest.map(|level| Watch::take_profit(side, level))
 }
 
 /// Moves the stop loss and remembers who moved it (M6).

@@ -104,6 +104,24 @@ impl<'a> Span<'a> {
         (&self.rows.bid[3][self.start..self.end], &self.rows.ask[3][self.start..self.end])
     }
 
+    /// Rows before the first one from `from` on whose time is at or after a moment.
+    #[must_use]
+    pub fn rows_before(&self, from: usize, moment: i64) -> usize {
+        let times = &self.times()[from..];
+        // Most moments are near: a gallop finds them without a search over all that is left.
+        let mut reach = 64.min(times.len());
+        while reach < times.len() && times[reach - 1] < moment {
+            reach = (reach * 4).min(times.len());
+        }
+        from + times[..reach].partition_point(|&time| time < moment)
+    }
+
+    /// The opening quote of a row.
+    #[must_use]
+    pub fn open(&self, row: usize) -> Quote {
+        Quote { bid: self.rows.bid[0][self.start + row], ask: self.rows.ask[0][self.start + row] }
+    }
+
     /// The closing quote of a row.
     #[must_use]
     pub fn close(&self, row: usize) -> Quote {

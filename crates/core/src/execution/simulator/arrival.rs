@@ -8,7 +8,7 @@ use crate::execution::order::{Order, OrderType};
 use crate::execution::position::FilledAt;
 use crate::execution::signal::{Action, Signal};
 use crate::execution::sizing::grid_volume;
-use crate::market::quote::Point;
+use crate::market::quote::{Point, Quote};
 use crate::portfolio::journal::{EventKind, Reason};
 
 impl Simulator {
@@ -48,19 +48,11 @@ impl Simulator {
 
     fn open_market(&mut self, moment: &Moment, mut order: Order, place: FilledAt) {
         let point = if place == FilledAt::Close { Point::Close } else { Point::Open };
-        let quote = order.side.entry_price(moment.bar.quote(point));
-        let fill = self.entry_fill(moment, &order, quote, moment.bar.spread(point));
-        (order.stop_loss, order.take_profit) = self.levels_from(moment.symbol, &order, fill);
-        let levels = Levels {
-            side: order.side,
-            reference: order.side.exit_price(moment.bar.quote(point)),
-            stop_loss: order.stop_loss,
-            take_profit: order.take_profit,
-        };
+        let market = moment.bar.quote(point);
+        let quote = order.side.entry_price(market);
         let asked = order.volume;
-        let checked = self.market_volume(moment.symbol, &mut order, levels, quote, fill);
-        match checked {
-            Ok(volume) => {
+        match self.market_order(moment.symbol, &mut order, market) {
+            Ok((volume, fill)) => {
                 order.ticket = self.take_ticket();
                 self.record_order(
                     EventKind::Accepted,
@@ -81,15 +73,17 @@ impl Simulator {
         }
     }
 
-    /// S2: all checks of a market order in their order; its volume where it passes.
-    fn market_volume(
-        &self,
-        symbol: usize,
-        order: &mut Order,
-        levels: Levels,
-        quote: f64,
-        fill: f64,
-    ) -> Result<f64, Reason> {
+    /// S2: all checks of a market order in their order; its volume and price where it passes.
+    fn market_order(&self, symbol: usize, order: &mut Order, market: Quote) -> Result<(f64, f64), Reason> {
+        let quote = order.side.entry_price(market);
+        let fill = self.entry_fill(symbol, order, quote, market.ask - market.bid);
+        (order.stop_loss, order.take_profit) = self.levels_from(symbol, order, fill);
+        let levels = Levels {
+            side: order.side,
+            reference: order.side.exit_price(market),
+            stop_loss: order.stop_loss,
+            take_profit: order.take_profit,
+        };
         refuse(self.level_fault(symbol, levels, &[]))?;
         refuse(self.volume_fault(symbol, order.volume))?;
         self.volume_to_grid(symbol, order);
@@ -99,7 +93,28 @@ impl Simulator {
         let volume = self.volume(symbol, order, quote, order.stop_loss)?;
         refuse(self.margin_fault(symbol, order.side, fill, volume))?;
         refuse(self.arrival_fault(symbol, order))?;
-        Ok(volume)
+        Ok((volume, fill))
+    }
+
+    /// S2: refuses the market order that arrives alone at the open of a bar, where that is all that comes of it.
+    pub(super) fn refuse_alone(&mut self, symbol: usize, market: Quote) -> bool {
+        let state = &self.symbols[symbol];
+        let ([signal], true) = (state.inbox.as_slice(), state.close_inbox.is_empty()) else {
+            return false;
+        };
+        let (true, Some(side)) = (signal.is_market_open(), signal.side) else {
+            return false;
+        };
+        let mut order = Order::from_signal(signal, side);
+        self.to_grid(symbol, &mut order);
+        let asked = order.volume;
+        let Err(reason) = self.market_order(symbol, &mut order, market) else {
+            return false;
+        };
+        order.volume = asked;
+        self.symbols[symbol].inbox.clear();
+        self.reject(symbol, &order, Some(side.entry_price(market)), reason);
+        true
     }
 
     fn open_pending(&mut self, moment: &Moment, mut order: Order) {

@@ -30,12 +30,12 @@ pub(super) struct Fill {
 
 impl Simulator {
     /// L: the price of an entry after slippage.
-    pub(super) fn entry_fill(&self, moment: &Moment, order: &Order, price: f64, spread: f64) -> f64 {
+    pub(super) fn entry_fill(&self, symbol: usize, order: &Order, price: f64, spread: f64) -> f64 {
         if !order.order_type.slips() && !self.config.rules.slippage_on_limits {
             return price;
         }
-        let distance = self.slippage(moment.symbol, order.signal_time, order.ordinal, 0, spread);
-        self.slipped(moment.symbol, order.side, price, distance)
+        let distance = self.slippage(symbol, order.signal_time, order.ordinal, 0, spread);
+        self.slipped(symbol, order.side, price, distance)
     }
 
     /// L3: the distance of a fill of this signal.
@@ -152,7 +152,7 @@ impl Simulator {
             let draft = EventDraft { price: Some(price), ..EventDraft::default() };
             self.record_order(EventKind::Triggered, symbol, &order, draft);
         }
-        let fill = self.entry_fill(moment, &order, price, spread);
+        let fill = self.entry_fill(symbol, &order, price, spread);
         (order.stop_loss, order.take_profit) = self.levels_from(symbol, &order, fill);
         self.symbols[symbol].changed = true;
         match self.pending_volume(symbol, &order, fill) {

@@ -379,7 +379,7 @@ impl Simulator {
         let state = &mut self.symbols[symbol];
         if state.changed {
             state.book.end_step();
-            state.alarms = state.book.alarms(&self.config.rules, state.buffer, state.grid);
+            state.alarms = state.book.alarms(&self.config.rules, &state.instrument, state.buffer, state.grid);
             state.changed = false;
             self.await_rollover(symbol);
         }

@@ -8,17 +8,16 @@ use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
 
 impl Simulator {
-    /// Passes over the leading rows of a span in which nothing happens; returns how many there were.
+    /// How many leading rows of a span the book lives through unchanged, unless a signal changes it.
     ///
-    /// What it leaves is bit for bit what stepping through them would leave. For a run over this symbol alone whose
-    /// signals do not act within the span; `timeframe` is 0 where bars are not drilled.
-    pub fn pass_over(&mut self, symbol: usize, span: &Span, timeframe: i64) -> usize {
+    /// For a run over this symbol alone; `timeframe` is 0 where bars are not drilled.
+    pub fn calm_rows(&mut self, symbol: usize, span: &Span, timeframe: i64) -> usize {
         let state = &self.symbols[symbol];
         let watched_inside = self.config.rules.margin_check == MarginCheck::WorstPrice && state.alarms.positions > 0;
         if span.is_empty()
             || state.moves
             || watched_inside
-            || state.alarms.managed
+            || (state.alarms.managed && timeframe > 0)
             || !state.inbox.is_empty()
             || !state.close_inbox.is_empty()
             || self.config.rules.legacy()
@@ -27,9 +26,18 @@ impl Simulator {
         }
         self.refresh_sums();
         let untouched = span.first_rows(self.untouched_rows(symbol, span, timeframe));
-        let carried = untouched.first_rows(self.first_stop_out(symbol, &untouched).unwrap_or(untouched.len()));
-        self.live_through_rows(symbol, &carried);
-        carried.len()
+        self.first_stop_out(symbol, &untouched).unwrap_or(untouched.len())
+    }
+
+    /// S2: refuses the signal that arrives in a calm row, where that is all that comes of it.
+    pub fn refuses(&mut self, symbol: usize, span: &Span, row: usize) -> bool {
+        let state = &mut self.symbols[symbol];
+        state.quote = span.open(row);
+        if row > 0 {
+            state.previous_range = span.bid_range(row - 1);
+        }
+        self.time = span.times()[row];
+        self.refuse_alone(symbol, span.open(row))
     }
 
     /// Rows before the first deadline or touch.
@@ -39,15 +47,11 @@ impl Simulator {
         let until = if timeframe > 0 { alarms.deadline.saturating_sub(timeframe - 1) } else { alarms.deadline };
         // B1: a rollover inside a bar is the next bar's.
         let until = until.min(state.terms_deadline);
-        let times = span.times();
-        let awake = match times.last() {
-            Some(&last) if last >= until => times.partition_point(|&time| time < until),
-            _ => times.len(),
-        };
+        let awake = span.rows_before(0, until);
         span.first_rows(awake).first_touch(&alarms.levels()).unwrap_or(awake)
     }
 
-    /// A3: the first row at whose close equity over margin is too little.
+    /// A3: the first row at whose close equity over margin is too little, or the first that was not looked at.
     ///
     /// Equity never falls as the bid rises or the ask falls, rounding included, so that a quote as bad as any in these
     /// rows speaks for all of them: their levels, which none of them touches, or else their extremes.
@@ -68,12 +72,15 @@ impl Simulator {
         if bid.is_finite() && ask.is_finite() && !short(bid, ask) {
             return None;
         }
-        let extent = rows.extent(longs, shorts);
+        // What comes may be far away: its rows are looked at in parts.
+        let near = rows.first_rows(rows.len().min(NEAR));
+        let extent = near.extent(longs, shorts);
+        let calm = (near.len() < rows.len()).then_some(near.len());
         if !short(if longs { extent.bid_low } else { 0.0 }, if shorts { extent.ask_high } else { 0.0 }) {
-            return None;
+            return calm;
         }
-        let (bids, asks) = rows.closes();
-        bids.iter().zip(asks).position(|(&bid, &ask)| short(bid, ask))
+        let (bids, asks) = near.closes();
+        bids.iter().zip(asks).position(|(&bid, &ask)| short(bid, ask)).or(calm)
     }
 
     /// A4: equity as a function of this symbol's quote, in a run over it alone.
@@ -82,7 +89,8 @@ impl Simulator {
         Marks { balance: self.balance, exposure: state.exposure, unit: state.unit, rate: state.rate }
     }
 
-    fn live_through_rows(&mut self, symbol: usize, rows: &Span) {
+    /// Lives through rows in which nothing changes but the marks, bit for bit as if it had stepped through them.
+    pub fn pass_over(&mut self, symbol: usize, rows: &Span) {
         let Some(last) = rows.len().checked_sub(1) else {
             return;
         };
@@ -95,6 +103,9 @@ impl Simulator {
             let bid = longs.then_some((extent.bid_high, extent.bid_low));
             let ask = shorts.then_some((extent.ask_high, extent.ask_low));
             state.extremes.push_span(bid, ask);
+            if state.alarms.managed {
+                state.book.take_in(&extent);
+            }
         }
         if self.equity.mode() == EquityMode::Bars {
             let (balance, margin) = (self.balance, 0.0 + state.margin);
@@ -113,3 +124,6 @@ impl Simulator {
         self.time = rows.times()[last];
     }
 }
+
+/// Rows in which margin is looked for where the levels of the book do not rule out a stop-out.
+const NEAR: usize = 2048;
