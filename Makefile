@@ -11,7 +11,7 @@ export VIRTUAL_ENV := $(VENV)
 export PYO3_PYTHON := $(PYTHON)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test test-rust test-python check wheel bench stubs golden errors fuzz coverage clean
+.PHONY: help setup demo test test-rust test-python check wheel bench bench-peers bench-gate stubs golden errors fuzz coverage clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -50,6 +50,12 @@ bench: setup ## time and memory of large runs
 	$(PYTHON) tests/benchmarks/indicators.py
 	$(PYTHON) tests/benchmarks/strategies.py
 	$(PYTHON) -m pytest tests/benchmarks/test_bench_execution_simulator.py --benchmark-enable --benchmark-columns=min,median,rounds -s
+
+bench-peers: setup ## the same work through other simulators, each in an environment of its own
+	$(PYTHON) benchmarks/peers/run.py
+
+bench-gate: ## instructions of fixed workloads against the stored ones
+	python3 tests/benchmarks/gate.py
 
 golden: setup ## store the golden tables anew and show what changed
 	cd tests && $(PYTHON) -m golden.store

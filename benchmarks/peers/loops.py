@@ -8,10 +8,10 @@ def grid(price: float) -> float:
     return int(price * 100000.0 + 0.5) / 100000.0
 
 
-def make_loop(grid):  # noqa: ANN001, ANN201 - numba compiles it
+def make_loop(grid):
     """The loop over a way to round prices."""
 
-    def loop(opens, highs, lows, closes, entries, stop_loss, take_profit):  # noqa: ANN001, ANN202
+    def loop(opens, highs, lows, closes, entries, stop_loss, take_profit):
         held, entry, stop, target, trades, profit = False, 0.0, 0.0, 0.0, 0, 0.0
         for bar in range(len(opens)):
             price = 0.0

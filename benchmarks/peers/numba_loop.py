@@ -16,7 +16,7 @@ answer(VERSIONS, lambda: loop(*columns, *STOPS), repeats)
 
 
 @numba.njit(parallel=True)
-def swept(columns, stops, targets, trades, profits):  # noqa: ANN001, ANN201
+def swept(columns, stops, targets, trades, profits):
     for run in numba.prange(len(stops)):
         trades[run], profits[run] = loop(
             columns[0], columns[1], columns[2], columns[3], columns[4], stops[run], targets[run]

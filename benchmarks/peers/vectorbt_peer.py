@@ -1,8 +1,9 @@
 """vectorbt with its Rust backend; exits are known to it from the bar after the entry."""
 
+from importlib.metadata import version
+
 import numpy as np
 import vectorbt
-from importlib.metadata import version
 from protocol import STOP_LOSS, TAKE_PROFIT, UNITS, answer, arrays
 
 data, repeats = arrays()

@@ -54,8 +54,9 @@ def built() -> dict[str, str]:
 
 def count(binary: Path, name: str, rows: int) -> int:
     """Instructions of one workload, its preparation aside."""
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*workloads*measured*"]
-    run = subprocess.run([*command, binary, name, str(rows), "1"], check=True, capture_output=True, text=True)
+    counter = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    command = [*counter, "--toggle-collect=*workloads*measured*", binary, name, str(rows), "1"]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
     line = next(line for line in run.stderr.splitlines() if "Collected" in line)
     return int(line.split()[-1])
 

@@ -36,7 +36,7 @@ pub fn sweep(
     let tables =
         attached(py, || signals.iter().map(|table| signals::read(table.as_ref())).collect::<Result<Vec<_>, _>>())?;
     let axes = attached(py, || axes.iter().map(read_axis).collect::<Result<Vec<_>, _>>())?;
-    let mut control = PythonControl::new(progress);
+    let mut control = PythonControl::new(progress, None);
     let rows = detached(py, || {
         let grid = Grid {
             axes: axes.iter().map(axis_of).collect::<Result<_, _>>()?,

@@ -56,20 +56,24 @@ impl Text {
 
 impl<'a> FromIterator<Option<&'a str>> for Text {
     fn from_iter<I: IntoIterator<Item = Option<&'a str>>>(texts: I) -> Self {
-        let mut known = std::collections::BTreeMap::<String, u32>::new();
-        let mut words = Vec::new();
+        let mut known = std::collections::BTreeMap::<&str, u32>::new();
+        let mut words: Vec<String> = Vec::new();
+        // Most rows say what the row before them said.
+        let mut last: Option<(&str, u32)> = None;
         let rows = texts.into_iter().map(|text| {
-            text.map(|text| match known.get(text) {
-                Some(&word) => word,
-                None => {
-                    let word = words.len() as u32;
-                    known.insert(text.into(), word);
+            let text = text?;
+            let word = match last {
+                Some((same, word)) if same == text => word,
+                _ => *known.entry(text).or_insert_with(|| {
                     words.push(text.into());
-                    word
-                }
-            })
+                    words.len() as u32 - 1
+                }),
+            };
+            last = Some((text, word));
+            Some(word)
         });
-        Self { rows: rows.collect(), words }
+        let rows = rows.collect();
+        Self { rows, words }
     }
 }
 
