@@ -69,7 +69,7 @@ fn axis_of(axis: &ReadAxis) -> Result<Axis, Error> {
         (name, values) => {
             let values = signals::unchecked(values.as_ref());
             let wrong = |error: Error| Error::Argument { what: format!("grid: {name}"), message: error.to_string() };
-            Ok(Axis::Column { name: name.into(), values: values.map_err(wrong)?, len: axis.len })
+            Ok(Axis::Column { name: name.into(), values: Box::new(values.map_err(wrong)?), len: axis.len })
         }
     }
 }

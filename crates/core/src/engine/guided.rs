@@ -156,7 +156,7 @@ impl Guided {
     #[must_use]
     pub fn next_time(&self) -> Option<i64> {
         let times = self.market.symbols.iter().zip(&self.next);
-        times.filter_map(|(entry, &row)| (row < entry.series.len()).then(|| entry.series.time(row))).min()
+        times.filter(|&(entry, &row)| row < entry.series.len()).map(|(entry, &row)| entry.series.time(row)).min()
     }
 
     /// Walks the next step; `false` at the end of the data (T5).

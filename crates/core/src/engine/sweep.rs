@@ -27,7 +27,7 @@ pub enum Axis {
         /// What messages call it.
         name: String,
         /// The values, in the columns that they replace.
-        values: SignalColumns,
+        values: Box<SignalColumns>,
         /// How many values there are.
         len: usize,
     },
@@ -99,7 +99,7 @@ impl Grid {
             match axis {
                 Axis::Config(len) => setting.config = setting.config * len + place,
                 Axis::Signals(len) => setting.signals = setting.signals * len + place,
-                Axis::Column { name, values, .. } => setting.columns.push((name, values, place)),
+                Axis::Column { name, values, .. } => setting.columns.push((name.as_str(), values.as_ref(), place)),
             }
         }
         setting

@@ -305,6 +305,9 @@ pub struct BarsView<'a> {
     pub ask: [&'a [f64]; 4],
 }
 
+/// Open, high, low and close of a whole block of one side.
+type SideBlock<'a> = [&'a [f64; BLOCK]; 4];
+
 impl<'a> BarsView<'a> {
     /// Highs and lows of both sides.
     #[must_use]
@@ -313,7 +316,7 @@ impl<'a> BarsView<'a> {
     }
 
     /// The columns of a whole block, of a length that the compiler knows and makes vectors of.
-    fn whole_block(&self, start: usize) -> Option<([&'a [f64; BLOCK]; 4], [&'a [f64; BLOCK]; 4])> {
+    fn whole_block(&self, start: usize) -> Option<(SideBlock<'a>, SideBlock<'a>)> {
         let block = |column: &'a [f64]| column[start..].first_chunk::<BLOCK>();
         let side = |side: &[&'a [f64]; 4]| Some([block(side[0])?, block(side[1])?, block(side[2])?, block(side[3])?]);
         Some((side(&self.bid)?, side(&self.ask)?))

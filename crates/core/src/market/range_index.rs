@@ -166,7 +166,7 @@ impl RangeIndex {
         while at * blocks < end {
             if !self.tiers[tier][at].touches(levels) {
                 at += 1;
-                while at % FAN == 0 && tier + 1 < self.tiers.len() {
+                while at.is_multiple_of(FAN) && tier + 1 < self.tiers.len() {
                     (tier, at, blocks) = (tier + 1, at / FAN, blocks * FAN);
                 }
             } else if tier == 0 {
@@ -192,12 +192,12 @@ impl RangeIndex {
 
     /// The extent of the largest group that starts at a row and ends by `end`, and where it ends.
     fn largest_from(&self, prices: &Prices, row: usize, end: usize, sides: [bool; 2]) -> (Extent, usize) {
-        if row % BLOCK != 0 || row + BLOCK > end {
+        if !row.is_multiple_of(BLOCK) || row + BLOCK > end {
             let border = end.min((row / BLOCK + 1) * BLOCK);
             return (prices.part(row..border).extent_of(sides), border);
         }
         let (mut tier, mut at, mut rows) = (0, row / BLOCK, BLOCK);
-        while at % FAN == 0 && tier + 1 < self.tiers.len() && row + rows * FAN <= end {
+        while at.is_multiple_of(FAN) && tier + 1 < self.tiers.len() && row + rows * FAN <= end {
             (tier, at, rows) = (tier + 1, at / FAN, rows * FAN);
         }
         (self.tiers[tier][at], row + rows)

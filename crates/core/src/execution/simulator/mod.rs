@@ -574,6 +574,7 @@ impl SymbolState {
             instrument,
         };
         state.next_conditions = state.conditions_from();
+        state.terms_deadline = state.next_conditions;
         Ok(state)
     }
 

@@ -37,6 +37,7 @@ impl Simulator {
             state.previous_range = span.bid_range(row - 1);
         }
         self.time = span.times()[row];
+        self.refresh_rates(self.time);
         self.refuse_alone(symbol, span.open(row))
     }
 
