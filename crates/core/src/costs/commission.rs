@@ -68,9 +68,10 @@ impl Commission {
         side && self.kind != CommissionKind::None
     }
 
-    /// C1: the fee of a fill, rounded to the account's digits.
+    /// C1: the fee of a fill in account money, rounded to the account's digits; factors are multiplied in their order:
+    /// the rate of the fee's currency, then the cost multiplier.
     #[must_use]
-    pub fn fee(&self, leg: Leg, volume: f64, notional: f64, multiplier: f64, digits: u32) -> f64 {
+    pub fn fee(&self, leg: Leg, volume: f64, notional: f64, factors: [f64; 2], digits: u32) -> f64 {
         if !self.applies(leg) {
             return 0.0;
         }
@@ -81,7 +82,8 @@ impl Commission {
             CommissionKind::Percent => notional / 100.0 * self.amount,
         };
         let least = if fee > self.min_fee { fee } else { self.min_fee };
-        round_half_away(least * multiplier, digits)
+        let [rate, multiplier] = factors;
+        round_half_away(least * rate * multiplier, digits)
     }
 
     /// Checks every number.
@@ -123,8 +125,8 @@ mod tests {
     fn c1_minimum_comes_before_the_multiplier() {
         let commission =
             Commission { kind: CommissionKind::PerLot, amount: 2.5, min_fee: 1.0, ..Commission::default() };
-        assert_eq!(commission.fee(Leg::Entry, 0.1, 0.0, 2.0, 2), 2.0);
-        assert_eq!(commission.fee(Leg::Exit, 2.0, 0.0, 1.0, 2), 5.0);
+        assert_eq!(commission.fee(Leg::Entry, 0.1, 0.0, [1.0, 2.0], 2), 2.0);
+        assert_eq!(commission.fee(Leg::Exit, 2.0, 0.0, [1.0, 1.0], 2), 5.0);
     }
 
     #[test]
@@ -135,7 +137,7 @@ mod tests {
             side: CommissionSide::Exit,
             ..Commission::default()
         };
-        assert_eq!(commission.fee(Leg::Entry, 1.0, 110_000.0, 1.0, 2), 0.0);
-        assert_eq!(commission.fee(Leg::Exit, 1.0, 110_000.0, 1.0, 2), 11.0);
+        assert_eq!(commission.fee(Leg::Entry, 1.0, 110_000.0, [1.0, 1.0], 2), 0.0);
+        assert_eq!(commission.fee(Leg::Exit, 1.0, 110_000.0, [1.0, 1.0], 2), 11.0);
     }
 }

@@ -132,8 +132,8 @@ impl Simulator {
     pub(super) fn fee(&self, symbol: usize, leg: Leg, volume: f64, price: f64) -> f64 {
         let state = &self.symbols[symbol];
         let notional = volume * state.unit * price * state.rate / state.commission_rate;
-        let multiplier = state.commission_rate * self.config.costs.cost_multiplier;
-        state.commission.fee(leg, volume, notional, multiplier, self.config.account.digits)
+        let factors = [state.commission_rate, self.config.costs.cost_multiplier];
+        state.commission.fee(leg, volume, notional, factors, self.config.account.digits)
     }
 
     /// Fills a pending order at `price` before slippage; the index of the position that holds its volume now.
