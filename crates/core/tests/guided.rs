@@ -117,14 +117,14 @@ fn n72_what_has_no_meaning_for_somebody_who_leads_is_refused() {
 
 #[test]
 fn n72_between_two_ticks_a_bar_may_be_over() {
-    let quotes = ticks("EURUSD", &[(at(0), 1.1, 1.1001), (at(2), 1.2, 1.2001)]);
+    let quotes = ticks("EURUSD", &[(at(0), 1.1, 1.1001), (at(2), 1.2, 1.2001), (at(3), 1.2, 1.2001)]);
     let mut run = led(vec![quotes], vec![]).unwrap();
-    assert_eq!((run.total(), run.next_time()), (2, Some(at(0))));
+    assert_eq!((run.total(), run.next_time()), (3, Some(at(0))));
     run.advance().unwrap();
     run.pass_to(at(1));
     assert_eq!((run.now(), run.done()), (at(1), 1));
     run.ask(0, buy("EURUSD")).unwrap();
     run.advance().unwrap();
     assert_eq!(run.position(0, 0).unwrap().entry_time, at(2));
-    assert!(!run.advance().unwrap());
+    assert!(run.advance().unwrap() && !run.advance().unwrap());
 }
