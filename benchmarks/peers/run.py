@@ -113,8 +113,9 @@ def table(
         work, rows = str(one["work"]), one["rows"]
         ratio = one["seconds"] / rows / (best[work] / 1_000_000)
         agrees = agreement(one, result[work]) if rows == 1_000_000 else "other bars"
+        bars = "100 x 100,000" if work == "sweep" else f"{rows:,}"
         lines.append(
-            f"| {name} | {work} | {rows:,} | {one['seconds'] * 1e3:,.2f} ms | {one['repeats']} | {ratio:,.2f} "
+            f"| {name} | {work} | {bars} | {one['seconds'] * 1e3:,.2f} ms | {one['repeats']} | {ratio:,.2f} "
             f"| {one['trades']:,} | {one['profit']:,.2f} | {agrees} |"
         )
     return "\n".join(lines)
