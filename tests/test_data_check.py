@@ -173,10 +173,12 @@ def test_a_span_is_checked_alone(tmp_path):
 
 PEAK = """
 import sys
+from pathlib import Path
 from omegasim.commands import run_command_line
 code = run_command_line(sys.argv[1:])
 # Not ru_maxrss: that begins with the memory of the process that started this one.
-print(next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM")), code)
+status = Path("/proc/self/status").read_text().splitlines()
+print(next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM")), code)
 """
 
 

@@ -166,10 +166,12 @@ def test_convert_overwrites_nothing_unless_told(tmp_path):
 
 CONVERT = """
 import sys
+from pathlib import Path
 from omegasim.commands import run_command_line
 assert run_command_line(["data", "convert", sys.argv[1], sys.argv[2], "--quiet"]) == 0
 # Not ru_maxrss: that begins with the memory of the process that started this one.
-print(next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM")))
+status = Path("/proc/self/status").read_text().splitlines()
+print(next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM")))
 """
 
 
