@@ -10,7 +10,6 @@ RUST_SOURCES := Cargo.toml Cargo.lock $(shell find crates -name '*.rs' -o -name 
 export VIRTUAL_ENV := $(VENV)
 export PYO3_PYTHON := $(PYTHON)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONWARNINGS := default
 
 .PHONY: help setup demo test test-rust test-python check wheel bench bench-peers bench-gate stubs golden errors fuzz coverage clean
 
@@ -28,7 +27,7 @@ test-rust: setup
 	cargo test --locked --package omegasim-core
 
 test-python: setup
-	$(PYTHON) -m pytest
+	PYTHONWARNINGS=default $(PYTHON) -m pytest
 
 check: setup ## formatting, lints, types, stubs
 	@scripts/check-rust fmt clippy
