@@ -30,6 +30,7 @@ __all__ = [
     "indicator_arrays",
     "indicator_definitions",
     "indicator_table",
+    "is_zone",
     "metric_definitions",
     "parse_timeframe",
     "resample",
@@ -544,6 +545,9 @@ def metric_definitions() -> list[tuple[str, str, str]]:
 
 def error_codes() -> list[tuple[int, str, str, str, str]]:
     """Code, name, meaning, cause and remedy of every error that comes from Rust."""
+
+def is_zone(name: str) -> bool:
+    """Whether an IANA zone of that name is known."""
 
 def parse_timeframe(text: str) -> int:
     """Nanoseconds of a timeframe such as `H1`.

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from omegasim import _core
 from omegasim.errors import CONFIG, InputError
 
 
@@ -17,9 +18,16 @@ def _named(text: str) -> str:
     return text
 
 
+def _zone(text: str) -> str:
+    if not _core.is_zone(text):
+        raise ValueError('expected an IANA zone such as "America/New_York"')
+    return text
+
+
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, AfterValidator(_named)]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Settings(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from omegasim.settings import Name, Settings
+from omegasim.settings import Settings, Zone
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -69,7 +69,7 @@ class Rollover(Settings):
 
     time: Clock = "17:00"
     """Time of day."""
-    zone: Name = "America/New_York"
+    zone: Zone = "America/New_York"
     """IANA zone of that time."""
     holidays: Days = ()
     """Dates in that zone on which nothing rolls over."""

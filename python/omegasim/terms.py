@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from omegasim.costs import Commission
-from omegasim.settings import Name, NotNegative, Positive, Settings
+from omegasim.settings import NotNegative, Positive, Settings, Zone
 from omegasim.swap import Clock, Day, Days, Swaps, Weekday
 
 
@@ -79,7 +79,7 @@ class Sessions(Settings):
     ()
     """
 
-    zone: Name
+    zone: Zone
     """IANA zone of the hours."""
     hours: Annotated[Sequence[Hours], AfterValidator(tuple)]
     """Spans of the week."""

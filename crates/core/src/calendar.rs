@@ -177,6 +177,12 @@ fn parse_time(text: &str) -> Result<Time, String> {
     text.parse().map_err(|_| format!("time {text:?}; expected a time of day such as \"17:00\""))
 }
 
+/// Whether a zone of that name is known.
+#[must_use]
+pub fn is_zone(text: &str) -> bool {
+    parse_zone(text).is_ok()
+}
+
 fn parse_zone(text: &str) -> Result<TimeZone, String> {
     TimeZone::get(text)
         .map_err(|_| format!("zone {text:?} is unknown; expected an IANA name such as \"America/New_York\""))

@@ -45,7 +45,7 @@ mod _core {
     #[pymodule_export]
     use super::indicators::{indicator_arrays, indicator_definitions, indicator_table, IndicatorStream};
     #[pymodule_export]
-    use super::names::{error_codes, metric_definitions, parse_timeframe};
+    use super::names::{error_codes, is_zone, metric_definitions, parse_timeframe};
     #[pymodule_export]
     use super::resample::resample;
     #[pymodule_export]

@@ -1,5 +1,6 @@
 //! Names with a meaning: metrics, error codes, timeframes.
 
+use omegasim_core::calendar;
 use omegasim_core::error_codes::ALL_CODES;
 use omegasim_core::portfolio::metrics::definitions;
 use omegasim_core::time;
@@ -20,6 +21,12 @@ type CodeRow = (u32, &'static str, &'static str, &'static str, &'static str);
 #[pyfunction]
 pub fn error_codes() -> Vec<CodeRow> {
     ALL_CODES.iter().map(|row| (row.code, row.name, row.meaning, row.cause, row.remedy)).collect()
+}
+
+/// Whether an IANA zone of that name is known.
+#[pyfunction]
+pub fn is_zone(name: &str) -> bool {
+    calendar::is_zone(name)
 }
 
 /// Nanoseconds of a timeframe such as `H1`.
