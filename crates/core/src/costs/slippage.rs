@@ -65,6 +65,12 @@ impl Slippage {
         }
     }
 
+    /// Whether it looks at the previous bar.
+    #[must_use]
+    pub fn needs_range(&self) -> bool {
+        matches!(self, Self::Volatility { .. })
+    }
+
     /// Checks every number.
     ///
     /// # Errors

@@ -75,6 +75,10 @@ impl<'a> Feed<'a> {
         let calm = simulator.calm_rows(self.symbol, &ahead, drilled);
         let (mut row, mut delivered) = (0, false);
         while row < calm && !delivered {
+            if simulator.is_silent() {
+                let refused = |magic| simulator.is_at_limit(self.symbol, magic);
+                self.schedule.drop_unheard(ahead.times()[calm - 1], signals, refused);
+            }
             let due = ahead.rows_before(row, self.schedule.awake_from(signals)).min(calm);
             self.schedule.pass((due - row) as u64);
             row = due;

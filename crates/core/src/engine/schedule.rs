@@ -28,7 +28,7 @@ impl Schedule {
         }
         let mut waiting = Waiting::new(timing);
         for row in rows {
-            let at = timing.acts_at(&table.row(row));
+            let at = timing.acts_at(table.is_market_open(row));
             if at == ActsAt::Close && (ticks || series.find(table.time(row)).is_none()) {
                 return Err(Error::MissingSignalBar { symbol: series.symbol().into(), row, time: table.time(row) });
             }
@@ -48,6 +48,12 @@ impl Schedule {
                 ActsAt::Close => simulator.deliver_at_close(table.row(row)),
             },
         );
+    }
+
+    /// S2: drops market orders due by `moment`, up to the first that is not certain to be refused unheard.
+    pub fn drop_unheard(&mut self, moment: i64, table: &SignalTable, is_refused: impl Fn(i64) -> bool) {
+        let unheard = |&row: &usize| table.is_market_open(row) && is_refused(table.magic(row));
+        self.rows.drop_due(moment, self.ticks, |&row| table.time(row), unheard);
     }
 
     /// The time from which on a signal may act; bars before it may be passed over.

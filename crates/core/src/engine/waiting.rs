@@ -2,7 +2,6 @@
 
 use crate::error::Error;
 use crate::execution::rules::{MarketFill, Rules, SignalLag};
-use crate::execution::signal::Signal;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -61,8 +60,8 @@ impl Timing {
     }
 
     /// T8: where in its bar a signal acts.
-    pub(super) fn acts_at(&self, signal: &Signal) -> ActsAt {
-        if self.at_close && signal.is_market_open() {
+    pub(super) fn acts_at(&self, is_market_open: bool) -> ActsAt {
+        if self.at_close && is_market_open {
             ActsAt::Close
         } else {
             ActsAt::Open
@@ -132,7 +131,11 @@ impl<T> Waiting<T> {
         self.bars += 1;
         let acts_at = bar + timing.bars_of_delay(ticks);
         while let Some(item) = self.opens.due(|item| timing.is_due(time_of(item), ticks, time)) {
-            self.opens.delayed.push_back((acts_at, item));
+            if acts_at == bar && self.opens.delayed.is_empty() {
+                act(ActsAt::Open, item);
+            } else {
+                self.opens.delayed.push_back((acts_at, item));
+            }
         }
         while let Some(item) = self.closes.due(|item| time_of(item) <= time) {
             self.closes.delayed.push_back((acts_at, item));
@@ -153,6 +156,20 @@ impl<T> Waiting<T> {
         delayed || at_once && opens
     }
 
+    /// Drops signals that are due by a moment and act without delay, up to the first that does not satisfy a condition.
+    pub(super) fn drop_due(
+        &mut self,
+        moment: i64,
+        ticks: bool,
+        time_of: impl Fn(&T) -> i64,
+        condition: impl Fn(&T) -> bool,
+    ) {
+        let timing = self.timing;
+        let at_once = timing.bars_of_delay(ticks) == 0 && self.opens.delayed.is_empty() && self.closes.is_empty();
+        let dropped = |item: &T| at_once && timing.is_due(time_of(item), ticks, moment) && condition(item);
+        while self.opens.due(dropped).is_some() {}
+    }
+
     /// The time from which on a signal may act; bars before it may be passed over.
     pub(super) fn awake_from(&self, ticks: bool, time_of: impl Fn(&T) -> i64) -> i64 {
         if !self.opens.delayed.is_empty() || !self.closes.delayed.is_empty() {
@@ -171,7 +188,7 @@ impl<T> Waiting<T> {
 
     /// Whether no signal waits.
     pub(super) fn is_empty(&self) -> bool {
-        [&self.opens, &self.closes].iter().all(|queue| queue.ahead.is_empty() && queue.delayed.is_empty())
+        self.opens.is_empty() && self.closes.is_empty()
     }
 
     /// T8: the first signal that waits for the bar of its time.
@@ -208,6 +225,10 @@ impl<T> Waiting<T> {
 }
 
 impl<T> Queue<T> {
+    fn is_empty(&self) -> bool {
+        self.ahead.is_empty() && self.delayed.is_empty()
+    }
+
     fn due(&mut self, is_due: impl Fn(&T) -> bool) -> Option<T> {
         self.ahead.front().is_some_and(is_due).then(|| self.ahead.pop_front())?
     }

@@ -83,7 +83,7 @@ impl Simulator {
     fn legacy_fill(&mut self, symbol: usize, index: usize, order: &Order, fill: f64) {
         let stop_loss = order.stop_loss.unwrap_or(fill);
         let instrument = &self.symbols[symbol].instrument;
-        let asked = order.risk.or_else(|| self.config.sizing.risk(self.balance, self.balance));
+        let asked = order.risk.or_else(|| self.config.sizing.risk(self.balance, || self.balance));
         let volume = legacy_volume(instrument, order.volume, asked, self.config.sizing.amount, fill, stop_loss);
         let risk = (fill - stop_loss).abs() * volume * instrument.unit();
         let fee = legacy_fee(&self.config.costs.commission, Leg::Entry, instrument, volume, fill);

@@ -230,6 +230,18 @@ impl SignalTable {
         self.side[row]
     }
 
+    /// T8: whether a row's order fills at the market.
+    #[must_use]
+    pub fn is_market_open(&self, row: usize) -> bool {
+        self.action(row) == Action::Open && self.order_type(row) == OrderType::Market
+    }
+
+    /// A row's magic number.
+    #[must_use]
+    pub fn magic(&self, row: usize) -> i64 {
+        at(&self.rest.magic, row).unwrap_or(0)
+    }
+
     /// A whole row.
     #[must_use]
     pub fn row(&self, row: usize) -> Signal {
@@ -249,7 +261,7 @@ impl SignalTable {
             take_profit_pips: at(&rest.take_profit_pips, row),
             volume: at(&rest.volume, row),
             risk: at(&rest.risk, row),
-            magic: at(&rest.magic, row).unwrap_or(0),
+            magic: self.magic(row),
             ticket: at(&rest.ticket, row),
             fraction: at(&rest.fraction, row).unwrap_or(1.0),
             expires: at(&rest.expires, row),
@@ -523,8 +535,18 @@ fn ordinals(times: &[i64], symbol: &[u32], symbols: usize) -> Vec<u32> {
 }
 
 fn columns_of(rows: &[Signal], times: Vec<i64>, tags: Vec<String>) -> SignalColumns {
+    /// None where no row has a value.
     fn column<T: Copy + Default>(rows: &[Signal], value: impl Fn(&Signal) -> Option<T>) -> Option<Values<T>> {
-        Some(rows.iter().map(value).collect::<Vec<_>>().into())
+        let values: Vec<Option<T>> = rows.iter().map(value).collect();
+        values.iter().any(Option::is_some).then(|| values.into())
+    }
+    /// None where every row has the value that a missing column means.
+    fn unless<T: Copy + Default + PartialEq>(
+        usual: T,
+        rows: &[Signal],
+        value: impl Fn(&Signal) -> T,
+    ) -> Option<Values<T>> {
+        column(rows, |row| Some(value(row)).filter(|value| *value != usual))
     }
     SignalColumns {
         time: Values { values: times.into(), valid: None },
@@ -536,15 +558,15 @@ fn columns_of(rows: &[Signal], times: Vec<i64>, tags: Vec<String>) -> SignalColu
         take_profit_pips: column(rows, |row| row.take_profit_pips),
         volume: column(rows, |row| row.volume),
         risk: column(rows, |row| row.risk),
-        magic: column(rows, |row| Some(row.magic)),
+        magic: unless(0, rows, |row| row.magic),
         ticket: column(rows, |row| row.ticket),
-        fraction: column(rows, |row| Some(row.fraction)),
+        fraction: unless(1.0, rows, |row| row.fraction),
         expires: column(rows, |row| row.expires),
         trail_pips: column(rows, |row| row.trail_pips),
-        trail_start_pips: column(rows, |row| Some(row.trail_start_pips)),
-        trail_step_pips: column(rows, |row| Some(row.trail_step_pips)),
+        trail_start_pips: unless(0.0, rows, |row| row.trail_start_pips),
+        trail_step_pips: unless(0.0, rows, |row| row.trail_step_pips),
         break_even_pips: column(rows, |row| row.break_even_pips),
-        break_even_offset_pips: column(rows, |row| Some(row.break_even_offset_pips)),
+        break_even_offset_pips: unless(0.0, rows, |row| row.break_even_offset_pips),
         max_holding: column(rows, |row| row.max_holding),
         oco: column(rows, |row| row.oco),
         tag: Some(Text { rows: rows.iter().map(|row| row.tag).collect(), words: tags }),

@@ -73,7 +73,7 @@ impl Sizing {
 
     /// Money asked to be risked, where this sizing asks by risk.
     #[must_use]
-    pub fn risk(&self, balance: f64, equity: f64) -> Option<f64> {
+    pub fn risk(&self, balance: f64, equity: impl FnOnce() -> f64) -> Option<f64> {
         match self.kind {
             SizingKind::RiskAmount => Some(self.amount),
             SizingKind::RiskPercent => Some(self.base(balance, equity) / 100.0 * self.amount),
@@ -87,10 +87,10 @@ impl Sizing {
         matches!(self.kind, SizingKind::RiskAmount | SizingKind::RiskPercent)
     }
 
-    fn base(&self, balance: f64, equity: f64) -> f64 {
+    fn base(&self, balance: f64, equity: impl FnOnce() -> f64) -> f64 {
         match self.of {
             PercentOf::Balance => balance,
-            PercentOf::Equity => equity,
+            PercentOf::Equity => equity(),
         }
     }
 }

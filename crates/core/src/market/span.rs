@@ -108,7 +108,20 @@ impl<'a> Span<'a> {
     #[must_use]
     pub fn rows_before(&self, from: usize, moment: i64) -> usize {
         let times = &self.times()[from..];
-        // Most moments are near: a gallop finds them without a search over all that is left.
+        let (Some(&first), Some(&second)) = (times.first(), times.get(1)) else {
+            return from + times.partition_point(|&time| time < moment);
+        };
+        if first >= moment {
+            return from;
+        }
+        // Rows mostly lie evenly: where they do, one look suffices.
+        let step = (second - first).max(1);
+        let even = (moment.saturating_sub(first).saturating_sub(1) / step).saturating_add(1);
+        let guess = usize::try_from(even).unwrap_or(usize::MAX).min(times.len());
+        if times[guess - 1] < moment && times.get(guess).is_none_or(|&time| time >= moment) {
+            return from + guess;
+        }
+        // A gap lies between: the row is before the guess, or ticks are dense and it is after it.
         let mut reach = 64.min(times.len());
         while reach < times.len() && times[reach - 1] < moment {
             reach = (reach * 4).min(times.len());
@@ -144,5 +157,34 @@ impl<'a> Span<'a> {
     #[must_use]
     pub fn first_touch(&self, levels: &Levels) -> Option<usize> {
         self.rows.index.first_touch(&self.rows.prices(), self.start..self.end, levels).map(|row| row - self.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::ticks::TickSeries;
+
+    #[test]
+    fn the_rows_before_any_moment_equal_a_count() {
+        let even: Vec<i64> = (0..300).map(|row| 10 * row).collect();
+        let gapped: Vec<i64> = (0..300).map(|row| 10 * row + if row > 130 { 5_000 } else { 0 }).collect();
+        let dense: Vec<i64> = (0..300).map(|row| row / 7 * 3).collect();
+        let sparse_first: Vec<i64> = (0..300).map(|row| if row == 0 { 0 } else { 1_000 + row }).collect();
+        for times in [even, gapped, dense, sparse_first, vec![5], vec![5, 5]] {
+            let prices = vec![1.0; times.len()];
+            let ticks = TickSeries::new("EURUSD", times.clone().into(), prices.clone().into(), prices.into()).unwrap();
+            let series = Series::Ticks(ticks);
+            let rows = Rows::of(&series);
+            for start in [0, 1, 100, 299].into_iter().filter(|&start| start < times.len()) {
+                let span = rows.span(start..times.len());
+                for from in [0, 1, 64, 150].into_iter().filter(|&from| from <= span.len()) {
+                    for moment in [i64::MIN, -1, 0, 1, 5, 6, 10, 11, 999, 1_305, 1_311, 6_400, 7_000, 9_999, i64::MAX] {
+                        let counted = from + span.times()[from..].iter().filter(|&&time| time < moment).count();
+                        assert_eq!(span.rows_before(from, moment), counted, "{from} {moment}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -70,7 +70,7 @@ impl Stepwise {
         if newest.is_some_and(|newest| newest.tick) {
             check_ticks(symbol, timing, signal)?;
         }
-        let at = timing.acts_at(signal);
+        let at = timing.acts_at(signal.is_market_open());
         match newest.filter(|_| at == ActsAt::Close && !lane.ended) {
             Some(newest) if newest.bar.time > signal.time => Err(late(symbol, signal.time, newest.bar.time)),
             Some(newest) if newest.bar.time == signal.time && self.config().rules.delay > 0 => Ok(Place::LaterClose),
@@ -143,7 +143,7 @@ pub(super) fn check_ticks(symbol: &str, timing: Timing, signal: &Signal) -> Resu
     if timing.lacks_timeframe() {
         return Err(Error::MissingSignalTimeframe { symbol: symbol.into() });
     }
-    if timing.acts_at(signal) == ActsAt::Close {
+    if timing.acts_at(signal.is_market_open()) == ActsAt::Close {
         return Err(argument("market_fill", &format!("{symbol}: \"signal_close\" has no meaning on ticks")));
     }
     Ok(())

@@ -26,8 +26,9 @@ impl Simulator {
         if self.too_close(symbol, levels) {
             return Some(Reason::StopTooClose);
         }
-        let all = prices.iter().copied().chain([levels.stop_loss, levels.take_profit]);
-        all.flatten().any(|price| price <= 0.0 || !price.is_finite()).then_some(Reason::InvalidPrice)
+        let is_none = |price: &Option<f64>| price.is_some_and(|price| price <= 0.0 || !price.is_finite());
+        let levels = [levels.stop_loss, levels.take_profit];
+        (levels.iter().any(is_none) || prices.iter().any(is_none)).then_some(Reason::InvalidPrice)
     }
 
     /// S2: nearer to the reference than the instrument's `stops_level`.
@@ -111,6 +112,11 @@ impl Simulator {
 
     /// S2: whether the limit of open positions of this symbol and magic number is reached.
     pub(super) fn at_position_limit(&self, symbol: usize, order: &Order) -> bool {
+        self.is_at_limit(symbol, order.magic)
+    }
+
+    /// The same for any order of a magic number.
+    pub(crate) fn is_at_limit(&self, symbol: usize, magic: i64) -> bool {
         let Some(limit) = self.config.rules.max_positions else {
             return false;
         };
@@ -118,7 +124,7 @@ impl Simulator {
         if self.nets() && book.positions().next().is_some() {
             return false;
         }
-        book.positions().filter(|position| position.magic == order.magic).count() >= limit as usize
+        book.positions().filter(|position| position.magic == magic).count() >= limit as usize
     }
 
     /// S2: whether sizing by risk has no stop loss to size by.

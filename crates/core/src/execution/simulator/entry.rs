@@ -99,7 +99,7 @@ impl Simulator {
         if order.risk.is_some() || order.volume.is_some() {
             return order.risk;
         }
-        self.config.sizing.risk(self.balance, self.equity_at_marks())
+        self.config.sizing.risk(self.balance, || self.equity_at_marks())
     }
 
     /// A3: equity at the last marks, from sums that may be out of date.

@@ -33,7 +33,7 @@ impl Simulator {
     pub fn refuses(&mut self, symbol: usize, span: &Span, row: usize) -> bool {
         let state = &mut self.symbols[symbol];
         state.quote = span.open(row);
-        if row > 0 {
+        if row > 0 && self.config.costs.slippage.needs_range() {
             state.previous_range = span.bid_range(row - 1);
         }
         self.time = span.times()[row];

@@ -83,6 +83,12 @@ impl Simulator {
         self.equity.reserve(rows);
     }
 
+    /// Whether nobody reads the events.
+    #[must_use]
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent
+    }
+
     /// From now on no events are written.
     pub fn stop_journal(&mut self) {
         self.silent = true;

@@ -98,7 +98,7 @@ impl Simulator {
         let side = if stop_loss < entry { Side::Long } else { Side::Short };
         let signal = Signal { risk, stop_loss: Some(stop_loss), ..Signal::market(self.time, symbol as u32, side) };
         if self.config.rules.legacy() {
-            let asked = risk.or_else(|| self.config.sizing.risk(self.balance, self.balance));
+            let asked = risk.or_else(|| self.config.sizing.risk(self.balance, || self.balance));
             let instrument = &self.symbols[symbol].instrument;
             if (entry - stop_loss).abs() < 0.00001 {
                 return Err(Reason::InvalidStops);
