@@ -24,6 +24,7 @@ from omegasim.rates import RatesInput, rates_of
 from omegasim.records import Trade
 from omegasim.result import LOG_SCHEMA, Result
 from omegasim.strategy import Fill, Rejection, Strategy
+from omegasim.sweeps import MetricsOf, Sweep
 
 _HANDLERS: dict[str, Callable[..., Any] | None] = {
     "on_bar": None,
@@ -45,10 +46,23 @@ class StrategyWork(Work):
     ran: list[tuple[Strategy, ...]] = field(default_factory=list)
     """The strategies of the last run."""
 
+    def metrics(self) -> list[float | None]:
+        """Run and return the metrics alone, in the order of their definitions."""
+        core, _ = self._driven(None)
+        return [value for _, value in core.result().metrics()]
+
     def run(self, progress: Progress | None = None, checkpoints: Checkpoints | None = None) -> Result:
         """Run and time it."""
         if checkpoints is not None:
             raise InputError("checkpoints: what a strategy remembers cannot be saved; expected signals", ARGUMENT)
+        started = time.perf_counter()
+        core, log = self._driven(progress)
+        result = self._result(core.result(), time.perf_counter() - started)
+        result.log = _log_table(log)
+        return result
+
+    def _driven(self, progress: Progress | None) -> "tuple[_core.StrategyRun, _Log]":
+        """Let copies of the strategies lead a run to its end."""
         started = time.perf_counter()
         strategies = tuple(copy.deepcopy(strategy) for strategy in self.strategies)
         self.ran[:] = [strategies]
@@ -74,9 +88,7 @@ class StrategyWork(Work):
             result = self._result(core.result(), time.perf_counter() - started)
             result.log = _log_table(log)
             raise _explained(error, who, result) from error
-        result = self._result(core.result(), time.perf_counter() - started)
-        result.log = _log_table(log)
-        return result
+        return core, log
 
     def ties(self) -> list[str]:
         """What of the work itself makes one position's fate touch another's (I6)."""
@@ -178,6 +190,67 @@ class Backtest:
     def strategies(self) -> tuple[Strategy, ...]:
         """The strategies of the last run, as it left them."""
         return self._work.ran[0] if self._work.ran else ()
+
+    def sweep(
+        self,
+        grid: Mapping[str, Any],
+        *,
+        metrics: MetricsOf = "trades",
+        processes: int | None = None,
+        progress: Progress | None = None,
+    ) -> Sweep:
+        """Run every combination of some parameters of the strategies and fields of the config.
+
+        The runs are spread over processes, each of which reads the market data once; what stays of a run is its row of
+        metrics. A strategy whose parameters vary is made anew by its class with the parameters of the run.
+
+        Parameters
+        ----------
+        grid : mapping of str to list
+            One axis a key: a parameter of the strategy (`"lookback"`), with the number of the strategy before it where
+            there are several (`"1.lookback"`), or a field of the config by its path (`"rules.intrabar"`).
+        metrics : {"trades", "all"}
+            Metrics of the trades alone, or those of the equity too, which cost an equity curve a run.
+        processes : int, optional
+            How many; one a core where not given. The rows are the same for any number; with 1 all is done in this one.
+        progress : callable, optional
+            Called now and then with runs done and runs in all.
+
+        Returns
+        -------
+        Sweep
+            One row a run, the last axis turning fastest; `heatmap` draws it.
+
+        Raises
+        ------
+        InputError
+            An axis is neither a parameter nor a setting, or the class does not take a value.
+        StrategyError
+            A strategy raised an exception; of several that did, the first in the order of the grid.
+        KeyboardInterrupt
+            The user interrupted the sweep.
+
+        Examples
+        --------
+        >>> import omegasim as om
+        >>> class EveryNth(om.Strategy):
+        ...     def __init__(self, n=100, pips=20.0):
+        ...         self.n, self.pips, self.bars = n, pips, 0
+        ...     def on_bar(self, bar):
+        ...         self.bars += 1
+        ...         if self.bars % self.n == 0 and self.position is None:
+        ...             self.buy(stop_loss_pips=self.pips, take_profit_pips=self.pips)
+        >>> eurusd = om.instruments.fx("EURUSD")
+        >>> config = om.Config(account=om.Account(currency="USD", balance=100_000.0), instruments=[eurusd],
+        ...                    sizing=om.Sizing.fixed_lots(0.1))
+        >>> backtest = om.Backtest(om.synthetic_bars(eurusd, bars=3_000), EveryNth(), config)
+        >>> swept = backtest.sweep({"n": [50, 200], "pips": [10.0, 30.0]}, processes=1)
+        >>> swept, swept.frame["trades"].to_list() == [swept.result(row).trades.height for row in range(4)]
+        (Sweep(4 runs: n 2, pips 2), True)
+        """
+        from omegasim.strategy_sweep import sweep_of
+
+        return sweep_of(self._work, grid, metrics=metrics, processes=processes, progress=progress)
 
     def run(self) -> Result:
         """Run from the start.

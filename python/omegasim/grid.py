@@ -56,6 +56,20 @@ class ConfigAxis:
 
 
 @dataclass(frozen=True)
+class ParameterAxis:
+    """A parameter of a strategy."""
+
+    name: str
+    labels: list[Any]
+    seat: int
+    parameter: str
+
+    def column(self) -> pl.Series:
+        """Its values, as text where they are no plain ones."""
+        return _series(self.name, self.labels)
+
+
+@dataclass(frozen=True)
 class SignalsAxis:
     """Whole tables of signals by name."""
 
@@ -119,12 +133,24 @@ def _axis(name: Any, values: Any, config: Config) -> ConfigAxis | SignalsAxis | 
         nearest = difflib.get_close_matches(str(name), known, n=1)
         hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
         raise InputError(f"grid: {name!r} is neither a field of the config nor a column of the signals{hint}", ARGUMENT)
+    labels = labels_of(name, values)
+    return ColumnAxis(name, labels) if name in _COLUMNS else ConfigAxis(name, labels)
+
+
+def labels_of(name: str, values: Any) -> list[Any]:
+    """Check that an axis has a list of values.
+
+    Raises
+    ------
+    InputError
+        Names the axis.
+    """
     if isinstance(values, str | bytes | Mapping) or not hasattr(values, "__iter__"):
         raise InputError(f"grid: {name}: expected a list of values, found {values!r}", ARGUMENT)
     labels = [value.item() if type(value).__module__ == "numpy" else value for value in values]
     if not labels:
         raise InputError(f"grid: {name}: expected at least one value", ARGUMENT)
-    return ColumnAxis(name, labels) if name in _COLUMNS else ConfigAxis(name, labels)
+    return labels
 
 
 def _signals(tables: Any) -> SignalsAxis:
@@ -160,5 +186,5 @@ def _series(name: str, values: list[Any]) -> pl.Series:
     kinds = {type(value) for value in values}
     if kinds <= {int, float} or (len(kinds) == 1 and kinds <= {str, bool}):
         return pl.Series(name, values, strict=False)
-    texts = [json.dumps(_plain(value)) if not isinstance(value, str) else value for value in values]
+    texts = [json.dumps(_plain(value), default=repr) if not isinstance(value, str) else value for value in values]
     return pl.Series(name, texts, dtype=pl.String)

@@ -1,5 +1,6 @@
 """The third door: a strategy as a class, the loop in Rust."""
 
+import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -345,14 +346,53 @@ class Strategy:
         self._desk.ask(fields)
 
 
-def _parameters(kind: type, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> dict[str, Any]:
+def takes(strategy: Strategy) -> list[str]:
+    """Names of the parameters that a strategy's class takes."""
+    signature = _signature(type(strategy))
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [name for name, one in signature.parameters.items() if one.kind not in several] if signature else []
+
+
+def remade(strategy: Strategy, changes: Mapping[str, Any]) -> Strategy:
+    """Make a strategy anew, as it was made but for some parameters.
+
+    Raises
+    ------
+    InputError
+        The class does not take them.
+    """
+    kind = type(strategy)
+    signature = _signature(kind) or inspect.Signature()
+    bound = inspect.BoundArguments(signature, {**strategy.parameters, **changes})
+    try:
+        made = kind(*bound.args, **bound.kwargs)
+    except Exception as error:
+        given = ", ".join(f"{name}={value!r}" for name, value in changes.items())
+        raise InputError(f"{kind.__name__}({given}): {type(error).__name__}: {error}", ARGUMENT) from error
+    # What was set on the object itself, after it was made.
+    for name in ("magic", "warmup", "timeframes", "filters"):
+        if name in vars(strategy) and name not in vars(made):
+            setattr(made, name, copy.deepcopy(vars(strategy)[name]))
+    return made
+
+
+def _signature(kind: type) -> inspect.Signature | None:
+    """What the constructor takes, the object itself aside; `None` where there is none of its own."""
     constructor = next((vars(base)["__init__"] for base in kind.__mro__[:-1] if "__init__" in vars(base)), None)
     if constructor is None:
+        return None
+    signature = inspect.signature(constructor)
+    return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+
+def _parameters(kind: type, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> dict[str, Any]:
+    signature = _signature(kind)
+    if signature is None:
         return {}
     try:
-        bound = inspect.signature(constructor).bind(None, *arguments, **keywords)
+        bound = signature.bind(*arguments, **keywords)
     except TypeError:
         # The constructor says better than anybody what is wrong with its arguments.
         return {}
     bound.apply_defaults()
-    return dict(list(bound.arguments.items())[1:])
+    return dict(bound.arguments)

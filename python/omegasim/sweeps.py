@@ -11,7 +11,7 @@ from omegasim import _core
 from omegasim.batch import EquityRows, Progress, work_of
 from omegasim.config import Config
 from omegasim.errors import ARGUMENT, InputError
-from omegasim.grid import ColumnAxis, ConfigAxis, SignalsAxis, axes_of
+from omegasim.grid import ColumnAxis, ConfigAxis, ParameterAxis, SignalsAxis, axes_of
 from omegasim.market import BarsInput, FinerInput, TicksInput
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from omegasim.result import Result
 
 MetricsOf = Literal["trades", "all"]
+Axis = ConfigAxis | SignalsAxis | ColumnAxis | ParameterAxis
 
 
 class Sweep:
-    """What came of a sweep: one row of metrics a run.
+    """What came of `sweep` or of `Backtest.sweep`: one row of metrics a run.
 
     Attributes
     ----------
@@ -38,11 +39,11 @@ class Sweep:
     def __init__(
         self,
         frame: pl.DataFrame,
-        axes: tuple[ConfigAxis | SignalsAxis | ColumnAxis, ...],
+        axes: Sequence[Axis],
         run: "Callable[[tuple[int, ...], EquityRows], Result]",
     ) -> None:
         self.frame = frame
-        self._axes = axes
+        self._axes = tuple(axes)
         self._run = run
 
     @property
@@ -187,7 +188,7 @@ def sweep(
                 chosen = axis.apply(chosen, place)
         return work_of(bars, chosen, settings, ticks=ticks, finer=finer, rates=rates, equity=equity).run()
 
-    return Sweep(pl.concat([_labels(axes), pl.DataFrame(table)], how="horizontal"), axes, run)
+    return Sweep(pl.concat([labels_table(axes), pl.DataFrame(table)], how="horizontal"), axes, run)
 
 
 def _configs(config: Config, axes: Sequence[ConfigAxis | SignalsAxis | ColumnAxis]) -> list[Config]:
@@ -202,7 +203,7 @@ def _configs(config: Config, axes: Sequence[ConfigAxis | SignalsAxis | ColumnAxi
     return configs
 
 
-def _labels(axes: Sequence[ConfigAxis | SignalsAxis | ColumnAxis]) -> pl.DataFrame:
+def labels_table(axes: Sequence[Axis]) -> pl.DataFrame:
     """One column an axis, one row a run."""
     runs, below = math.prod(len(axis.labels) for axis in axes), 1
     columns = []
