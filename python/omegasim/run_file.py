@@ -1,11 +1,10 @@
 """A config file with what to run on: the tables `[data.SYMBOL]` and `[signals]` beside the settings."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
-from omegasim.backtest import Backtest
 from omegasim.batch import EquityRows, Work, work_of
 from omegasim.config import Config, read_toml
 from omegasim.data.bars import Bars
@@ -18,8 +17,9 @@ from omegasim.errors import CONFIG, InputError
 from omegasim.instrument import Instrument
 from omegasim.saved_run import load_result
 from omegasim.settings import Name, NotNegative, Positive, Settings
-from omegasim.strategy import Strategy
-from omegasim.strategy_class import strategy_of
+
+if TYPE_CHECKING:
+    from omegasim.strategy import Strategy
 
 
 def _module_and_class(text: str) -> str:
@@ -180,7 +180,7 @@ class StrategySource(Settings):
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Arguments of the class by name."""
 
-    def make(self, folder: Path) -> Strategy:
+    def make(self, folder: Path) -> "Strategy":
         """Import the class and make the strategy.
 
         Raises
@@ -188,6 +188,8 @@ class StrategySource(Settings):
         InputError
             There is no such module or class, or it does not take these arguments.
         """
+        from omegasim.strategy_class import strategy_of
+
         return strategy_of(self.kind, self.parameters, folder)
 
 
@@ -257,6 +259,8 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
     bars = {symbol: one for symbol, one in series.items() if isinstance(one, Bars)}
     ticks = {symbol: one for symbol, one in series.items() if isinstance(one, Ticks)}
     if file.signals is None:
+        from omegasim.backtest import Backtest
+
         return Backtest(
             bars or None,
             [one.make(folder) for one in file.strategy],

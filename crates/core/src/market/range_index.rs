@@ -43,6 +43,17 @@ pub struct RangeIndex {
     tiers: Vec<Vec<Extent>>,
 }
 
+impl Levels {
+    /// Whether anybody waits for one.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        self.bid_rising < f64::INFINITY
+            || self.ask_rising < f64::INFINITY
+            || self.bid_falling > f64::NEG_INFINITY
+            || self.ask_falling > f64::NEG_INFINITY
+    }
+}
+
 impl Extent {
     /// The extent of no rows.
     pub const NONE: Self = Self {
@@ -147,6 +158,9 @@ impl RangeIndex {
     /// The first of some rows that touches a level.
     #[must_use]
     pub fn first_touch(&self, prices: &Prices, rows: Range<usize>, levels: &Levels) -> Option<usize> {
+        if !levels.any() {
+            return None;
+        }
         let mut row = rows.start;
         while row < rows.end {
             let block = self.next_block(row / BLOCK, rows.end.div_ceil(BLOCK), levels)?;

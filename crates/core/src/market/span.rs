@@ -115,7 +115,7 @@ impl<'a> Span<'a> {
             return from;
         }
         // Rows mostly lie evenly: where they do, one look suffices.
-        let step = (second - first).max(1);
+        let step = second.saturating_sub(first).max(1);
         let even = (moment.saturating_sub(first).saturating_sub(1) / step).saturating_add(1);
         let guess = usize::try_from(even).unwrap_or(usize::MAX).min(times.len());
         if times[guess - 1] < moment && times.get(guess).is_none_or(|&time| time >= moment) {

@@ -105,6 +105,10 @@ impl Simulator {
         let (true, Some(side)) = (signal.is_market_open(), signal.side) else {
             return false;
         };
+        // Elsewhere it is most likely filled, and would be looked at twice.
+        if !self.is_at_limit(symbol, signal.magic) {
+            return false;
+        }
         let mut order = Order::from_signal(signal, side);
         self.to_grid(symbol, &mut order);
         let asked = order.volume;
