@@ -1,6 +1,6 @@
 //! Mean and standard deviation of a window.
 
-use super::row::all_known;
+use super::row::{all_known, left_over};
 
 /// Mean and standard deviation of the values in a window.
 #[derive(Clone, Copy, Debug)]
@@ -155,8 +155,7 @@ fn join_backwards(values: &[f64], tails: &mut [Box<[f64]>; 2], anchor: f64) {
 #[inline]
 fn added([sum, squares]: Sums, value: f64, anchor: f64) -> Sums {
     let distance = value - anchor;
-    // Of itself a known number leaves 0.
-    let distance = if distance - distance == 0.0 { distance } else { 0.0 };
+    let distance = if left_over(distance) == 0.0 { distance } else { 0.0 };
     [sum + distance, squares + distance * distance]
 }
 

@@ -152,6 +152,12 @@ pub(crate) fn known<const N: usize>(numbers: [f64; N]) -> bool {
 /// Whether every number of a column is there.
 #[inline]
 pub(crate) fn all_known(column: &[f64]) -> bool {
-    // Of itself a known number leaves 0, all bits of which are 0, and another one NaN.
-    column.iter().fold(0, |left, number| left | (number - number).to_bits()) == 0
+    column.iter().fold(0, |left, &number| left | left_over(number).to_bits()) == 0
+}
+
+/// What a number leaves of itself: 0, all bits of which are 0, or NaN where it is missing.
+#[inline]
+#[allow(clippy::eq_op)]
+pub(crate) fn left_over(number: f64) -> f64 {
+    number - number
 }
