@@ -2,8 +2,10 @@
 
 use omegasim_core::indicators::definition::{Definition, Input};
 use omegasim_core::indicators::registry::{definition, DEFINITIONS};
+use omegasim_core::indicators::CHUNK;
 use omegasim_core::time::{DAY, HOUR};
 use proptest::prelude::*;
+use std::ops::RangeInclusive;
 
 const ROWS: usize = 160;
 
@@ -49,10 +51,14 @@ impl Market {
     }
 }
 
-/// A random walk with steps of pips, standstills among them.
 fn markets() -> impl Strategy<Value = Market> {
+    markets_of(ROWS..=ROWS)
+}
+
+/// A random walk with steps of pips, standstills among them.
+fn markets_of(rows: RangeInclusive<usize>) -> impl Strategy<Value = Market> {
     let row = (-20i32..=20, 0i32..=8, 0i32..=8, 0i32..1000, 0u8..4);
-    prop::collection::vec(row, ROWS).prop_map(|rows| {
+    prop::collection::vec(row, rows).prop_map(|rows| {
         let mut close = 1.1;
         let mut market = Market { time: vec![], high: vec![], low: vec![], close: vec![], volume: vec![] };
         for (index, (step, up, down, volume, still)) in rows.into_iter().enumerate() {
@@ -70,14 +76,26 @@ fn markets() -> impl Strategy<Value = Market> {
 /// The same with a few missing numbers.
 fn markets_with_gaps() -> impl Strategy<Value = Market> {
     let gaps = prop::collection::vec((0..ROWS, 0usize..4, 0usize..3), 0..6);
-    (markets(), gaps).prop_map(|(mut market, gaps)| {
-        for (row, column, what) in gaps {
-            let missing = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY][what];
-            let columns = [&mut market.high, &mut market.low, &mut market.close, &mut market.volume];
-            columns.into_iter().nth(column).unwrap()[row] = missing;
+    (markets(), gaps).prop_map(|(market, gaps)| without(market, &gaps))
+}
+
+/// Markets of more rows than are computed at once, with numbers missing near the borders of these.
+fn long_markets_with_gaps() -> impl Strategy<Value = Market> {
+    let row = prop_oneof![CHUNK - 9..CHUNK + 9, 2 * CHUNK - 9..2 * CHUNK + 9];
+    let gaps = prop::collection::vec((row, 0usize..4, 0usize..3), 0..5);
+    (markets_of(CHUNK - 1..=2 * CHUNK + 76), gaps).prop_map(|(market, gaps)| without(market, &gaps))
+}
+
+/// The market without the number of a row in a column, wherever there is such a row.
+fn without(mut market: Market, gaps: &[(usize, usize, usize)]) -> Market {
+    for &(row, column, what) in gaps {
+        let missing = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY][what];
+        let columns = [&mut market.high, &mut market.low, &mut market.close, &mut market.volume];
+        if let Some(number) = columns.into_iter().nth(column).unwrap().get_mut(row) {
+            *number = missing;
         }
-        market
-    })
+    }
+    market
 }
 
 fn whole(definition: &Definition, columns: &[&[f64]]) -> Vec<Vec<f64>> {
@@ -146,6 +164,36 @@ proptest! {
                         "{name} row {row}: {} {}", mixed[row], others[row]);
                 }
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn streaming_equals_whole_columns_where_numbers_are_missing_at_the_border_of_a_chunk(
+        market in long_markets_with_gaps()
+    ) {
+        for definition in DEFINITIONS {
+            let columns = market.columns(definition);
+            for given in [parameters(definition.name), defaults(definition)] {
+                let whole = definition.columns(&given, &columns).unwrap();
+                let streamed = streamed(definition, &given, &columns);
+                prop_assert_eq!(bits(&streamed), bits(&whole), "{} {:?}", definition.name, given);
+            }
+        }
+    }
+
+    #[test]
+    fn a_prefix_across_chunks_gives_a_prefix_of_the_result(market in long_markets_with_gaps(), cut in 0.0..1.0) {
+        let cut = (cut * market.close.len() as f64) as usize;
+        for definition in DEFINITIONS {
+            let columns = market.columns(definition);
+            let short: Vec<&[f64]> = columns.iter().map(|column| &column[..cut]).collect();
+            let mut all = whole(definition, &columns);
+            all.iter_mut().for_each(|column| column.truncate(cut));
+            prop_assert_eq!(bits(&whole(definition, &short)), bits(&all), "{}", definition.name);
         }
     }
 }

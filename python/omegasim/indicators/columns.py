@@ -28,8 +28,7 @@ def computed(name: str, parameters: Sequence[float], *columns: C) -> list[C]:
     if kinds == {"polars"}:
         return _of_polars(name, parameters, columns)
     arrays = [_array(column, name) for column in columns]
-    # Memory of numpy's own, which it keeps warm for the next array.
-    places = [_empty(len(arrays[0])) for _ in _OUTPUTS[name]]
+    places = _places(len(arrays[0]), len(_OUTPUTS[name]))
     _core.indicator_arrays(name, list(parameters), arrays, places)
     return in_kind(columns[0], places, _names(name))
 
@@ -101,10 +100,14 @@ def _array(column: Any, name: str) -> Any:
         raise InputError(f"{name}: a column has type {kind}; expected numbers", COLUMN_TYPE) from None
 
 
-def _empty(rows: int) -> Any:
+def _places(rows: int, outputs: int) -> list[Any]:
+    """Arrays of numpy's own memory, which stays warm from call to call."""
     import numpy as np
 
-    return np.empty(rows, dtype=np.float64)
+    if outputs > 1:
+        # An allocator keeps as much at hand as it was once given back in one piece.
+        np.empty(rows * outputs, dtype=np.float64)
+    return [np.empty(rows, dtype=np.float64) for _ in range(outputs)]
 
 
 def _names(name: str) -> list[str]:

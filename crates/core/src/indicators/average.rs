@@ -30,7 +30,7 @@ impl Indicator for Sma {
         self.window.push(value) * self.weight
     }
 
-    #[inline]
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], means: &mut &mut [f64]) {
         self.window.slide(values, means);
         means.iter_mut().for_each(|mean| *mean *= self.weight);
@@ -58,7 +58,7 @@ impl Indicator for Ema {
         self.0.update(value)
     }
 
-    #[inline]
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
         self.0.slide(values, averages);
     }
@@ -87,6 +87,7 @@ impl Indicator for Dema {
         2.0 * once - twice
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
         let mut twice = [0.0; CHUNK];
         let twice = &mut twice[..values.len()];
@@ -122,6 +123,7 @@ impl Indicator for Tema {
         (3.0 * once - 3.0 * twice) + thrice
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
         let [mut twice, mut thrice] = [[0.0; CHUNK]; 2];
         let [twice, thrice] = [&mut twice, &mut thrice].map(|place| &mut place[..values.len()]);

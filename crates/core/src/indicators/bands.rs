@@ -34,6 +34,7 @@ impl Indicator for Bollinger {
         }
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], [middle, upper, lower]: &mut [&mut [f64]; 3]) {
         self.moments.slide(values, middle, upper);
         for ((middle, upper), lower) in middle.iter().zip(upper.iter_mut()).zip(lower.iter_mut()) {
@@ -71,6 +72,7 @@ impl Indicator for Keltner {
         around(self.middle.update(bar[2]), self.width * range)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], places: &mut [&mut [f64]; 3]) {
         if !columns.iter().all(|column| all_known(column)) {
             return one_by_one(self, columns, places);
@@ -106,6 +108,7 @@ impl Indicator for Donchian {
         [(highest + lowest) / 2.0, highest, lowest]
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, [high, low]: [&[f64]; 2], [middle, upper, lower]: &mut [&mut [f64]; 3]) {
         self.0.slide(high, low, upper, lower);
         for ((middle, &upper), &lower) in middle.iter_mut().zip(&**upper).zip(&**lower) {

@@ -54,6 +54,7 @@ impl Indicator for Cci {
         index(&self.prices, price, mean)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, [high, low, close]: [&[f64]; 3], values: &mut &mut [f64]) {
         let bars = high.iter().zip(low).zip(close);
         self.prices.extend(bars.map(|((&high, &low), &close)| typical_price(high, low, close)));

@@ -25,6 +25,7 @@ impl Indicator for StandardDeviation {
         self.0.push(value).map_or(f64::NAN, |spread| spread.deviation)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], deviations: &mut &mut [f64]) {
         let mut means = [0.0; CHUNK];
         self.0.slide(values, &mut means[..values.len()], deviations);
@@ -52,6 +53,7 @@ impl Indicator for ZScore {
         self.0.push(value).map_or(f64::NAN, |spread| ratio(value - spread.mean, spread.deviation))
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], scores: &mut &mut [f64]) {
         let mut means = [0.0; CHUNK];
         self.0.slide(values, &mut means[..values.len()], scores);

@@ -47,6 +47,7 @@ impl Indicator for Dmi {
         [100.0 * ratio(plus, range), 100.0 * ratio(minus, range)]
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], places: &mut [&mut [f64]; 2]) {
         if self.wait > 0 || !columns.iter().all(|column| all_known(column)) {
             return one_by_one(self, columns, places);
@@ -107,6 +108,7 @@ impl Indicator for Adx {
         self.average.update(index(plus, minus))
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], averages: &mut &mut [f64]) {
         let mut minus = [0.0; CHUNK];
         let minus = &mut minus[..averages.len()];

@@ -186,6 +186,7 @@ impl Indicator for GarchWindow {
         self.expected(square, sum)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, prices: &[f64], values: &mut &mut [f64]) {
         if !prices.iter().all(|&price| price > 0.0 && price.is_finite()) || self.returns.before.is_nan() {
             return one_by_one(self, prices, values);

@@ -21,7 +21,7 @@ impl Lag {
     }
 
     /// Takes many values, and puts down how each compares with the one before it.
-    #[inline]
+    #[inline(always)]
     pub fn compare(&mut self, values: &[f64], places: &mut [f64], compare: impl Fn(f64, f64) -> f64) {
         let period = self.ring.len().min(values.len());
         for (place, &value) in places.iter_mut().zip(&values[..period]) {

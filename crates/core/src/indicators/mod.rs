@@ -33,6 +33,8 @@ pub mod volume;
 pub mod weighted;
 pub mod window;
 
+mod wide;
+
 pub use row::{Row, CHUNK};
 
 /// Something that is computed row by row and knows nothing of later rows.
@@ -46,7 +48,7 @@ pub trait Indicator: Clone {
     fn update(&mut self, input: Self::Input) -> Self::Output;
 
     /// Takes a chunk of rows at once: to the bit what `update` gives row by row, with one NaN (R1).
-    #[inline]
+    #[inline(always)]
     fn update_rows(
         &mut self,
         columns: <Self::Input as Row>::Columns<'_>,
@@ -56,6 +58,7 @@ pub trait Indicator: Clone {
     }
 
     /// Puts down the values of whole columns.
+    #[inline(always)]
     fn fill(&mut self, columns: <Self::Input as Row>::Columns<'_>, mut places: <Self::Output as Row>::Places<'_>) {
         // A copy that nobody else can see may live in registers.
         let mut indicator = self.clone();

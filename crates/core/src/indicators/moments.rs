@@ -1,6 +1,6 @@
 //! Mean and standard deviation of a window.
 
-use super::row::all_known;
+use super::row::{all_known, left_over};
 
 /// Mean and standard deviation of the values in a window.
 #[derive(Clone, Copy, Debug)]
@@ -67,29 +67,34 @@ impl Moments {
     }
 
     /// Takes many values; NaN where the window is not full of known ones.
+    #[inline(always)]
     pub fn slide(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+        if !all_known(values) {
+            let places = means.iter_mut().zip(deviations);
+            for (&value, (mean, deviation)) in values.iter().zip(places) {
+                let unknown = Spread { mean: f64::NAN, deviation: f64::NAN };
+                Spread { mean: *mean, deviation: *deviation } = self.push(value).unwrap_or(unknown);
+            }
+            return;
+        }
         let mut row = 0;
         while row < values.len() {
             let end = values.len().min(row + self.period() - self.at);
-            let (values, means, deviations) = (&values[row..end], &mut means[row..end], &mut deviations[row..end]);
-            if all_known(values) {
-                self.slide_known(values, means, deviations);
-            } else {
-                for (index, &value) in values.iter().enumerate() {
-                    let unknown = Spread { mean: f64::NAN, deviation: f64::NAN };
-                    let Spread { mean, deviation } = self.push(value).unwrap_or(unknown);
-                    (means[index], deviations[index]) = (mean, deviation);
-                }
-            }
+            self.slide_part(&values[row..end], &mut means[row..end], &mut deviations[row..end]);
             row = end;
         }
+        let unknown = self.wait.saturating_sub(1).min(values.len());
+        means[..unknown].fill(f64::NAN);
+        deviations[..unknown].fill(f64::NAN);
+        self.wait = self.wait.saturating_sub(values.len());
     }
 
     /// Known values that do not go beyond the block.
-    fn slide_known(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+    #[inline(always)]
+    fn slide_part(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
         self.anchor_at(values[0]);
         let (start, end) = (self.at, self.at + values.len());
-        let (anchor, mut head, mut doubt) = (self.anchor, self.head, false);
+        let (anchor, mut head, mut doubt) = (self.anchor, self.head, 0);
         for ((&value, sum), squares) in values.iter().zip(&mut *means).zip(&mut *deviations) {
             head = added(head, value, anchor);
             [*sum, *squares] = head;
@@ -97,16 +102,12 @@ impl Moments {
         let tails = self.tails[0][start + 1..=end].iter().zip(&self.tails[1][start + 1..=end]);
         for ((sum, squares), (older, older_squares)) in means.iter_mut().zip(&mut *deviations).zip(tails) {
             let [distance, variance] = moments([older + *sum, older_squares + *squares], self.weight);
-            doubt |= doubtful(distance, variance);
+            doubt |= u64::from(doubtful(distance, variance));
             (*sum, *squares) = (anchor + distance, variance.sqrt());
         }
-        if doubt {
+        if doubt > 0 {
             self.flatten(values, deviations);
         }
-        let unknown = self.wait.saturating_sub(1).min(values.len());
-        means[..unknown].fill(f64::NAN);
-        deviations[..unknown].fill(f64::NAN);
-        self.wait = self.wait.saturating_sub(values.len());
         self.values[start..end].copy_from_slice(values);
         (self.head, self.at) = (head, end);
         self.turn();
@@ -131,7 +132,7 @@ impl Moments {
     }
 
     /// Where a block is full its ends are joined, as distances from its newest value.
-    #[inline]
+    #[inline(always)]
     fn turn(&mut self) {
         if self.at == self.values.len() {
             self.anchor = self.values[self.at - 1];
@@ -154,7 +155,7 @@ fn join_backwards(values: &[f64], tails: &mut [Box<[f64]>; 2], anchor: f64) {
 #[inline]
 fn added([sum, squares]: Sums, value: f64, anchor: f64) -> Sums {
     let distance = value - anchor;
-    let distance = if distance.is_finite() { distance } else { 0.0 };
+    let distance = if left_over(distance) == 0.0 { distance } else { 0.0 };
     [sum + distance, squares + distance * distance]
 }
 

@@ -48,6 +48,7 @@ impl Indicator for Momentum {
         difference(value, self.0.push(value))
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
         self.0.compare(values, changes, difference);
     }
@@ -74,6 +75,7 @@ impl Indicator for Roc {
         percentage(value, self.0.push(value))
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
         self.0.compare(values, changes, percentage);
     }
@@ -113,6 +115,7 @@ impl Indicator for Rsi {
         100.0 * ratio(gain, gain + loss)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], indices: &mut &mut [f64]) {
         if self.before.is_nan() || !all_known(values) {
             return one_by_one(self, values, indices);
@@ -180,6 +183,7 @@ impl Indicator for Macd {
         [line, signal, line - signal]
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], places: &mut [&mut [f64]; 3]) {
         if self.ahead > 0 {
             return one_by_one(self, values, places);

@@ -35,6 +35,7 @@ impl Indicator for Stochastic {
         [k, self.d.update(k)]
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, [high, low, close]: [&[f64]; 3], [k, d]: &mut [&mut [f64]; 2]) {
         let mut lowest = [0.0; CHUNK];
         let lowest = &mut lowest[..close.len()];
@@ -75,6 +76,7 @@ impl Indicator for WilliamsR {
         below(close, highest, lowest)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, [high, low, close]: [&[f64]; 3], values: &mut &mut [f64]) {
         let mut lowest = [0.0; CHUNK];
         let lowest = &mut lowest[..close.len()];
@@ -130,6 +132,7 @@ impl Indicator for Choppiness {
         self.choppiness(sum, highest, lowest)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], values: &mut &mut [f64]) {
         let [mut ranges, mut highest, mut lowest] = [[0.0; CHUNK]; 3];
         let [ranges, highest, lowest] =

@@ -1,7 +1,7 @@
 //! How far a bar ranges.
 
 use super::smoothing::Smoothing;
-use super::{larger, smaller, Indicator, CHUNK};
+use super::{larger, smaller, Indicator};
 
 /// The largest of high - low, |high - close before|, |low - close before| (Wilder 1978).
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ impl Indicator for TrueRange {
         true_range(std::mem::replace(&mut self.before, close), high, low)
     }
 
-    #[inline]
+    #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], ranges: &mut &mut [f64]) {
         let rows = ranges.len();
         let [high, low, close] = columns.map(|column| &column[..rows]);
@@ -73,11 +73,9 @@ impl Indicator for Atr {
         self.average.update(self.range.update(bar))
     }
 
-    #[inline]
+    #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], averages: &mut &mut [f64]) {
-        let mut ranges = [0.0; CHUNK];
-        let ranges = &mut ranges[..averages.len()];
-        self.range.update_rows(columns, &mut &mut *ranges);
-        self.average.slide(ranges, averages);
+        self.range.update_rows(columns, averages);
+        self.average.smooth(averages);
     }
 }

@@ -50,30 +50,63 @@ impl Recursion {
         smoothed
     }
 
-    /// Takes many values that are known, and puts the smoothed ones in their places; the newest of these.
-    #[inline]
-    fn slide(&mut self, values: &mut [f64]) -> Option<f64> {
-        let first = values.len().min((BLOCK - self.at) % BLOCK);
-        let (first, rest) = values.split_at_mut(first);
+    /// Takes many values that are known, and puts down the smoothed ones.
+    #[inline(always)]
+    fn slide(&mut self, values: &[f64], smoothed: &mut [f64]) {
+        let first = values.len().min(self.until_block());
+        let (first, values) = values.split_at(first);
+        let (first_places, places) = smoothed.split_at_mut(first.len());
+        let ((blocks, last), (places, last_places)) = (values.as_chunks(), places.as_chunks_mut());
+        self.steps(first, first_places);
+        let mut before = self.before;
+        for (place, &block) in places.iter_mut().zip(blocks) {
+            *place = self.block(before, block);
+            before = place[BLOCK - 1];
+        }
+        self.before = before;
+        self.steps(last, last_places);
+    }
+
+    /// As `slide`, in place.
+    #[inline(always)]
+    fn smooth(&mut self, values: &mut [f64]) {
+        let (first, rest) = values.split_at_mut(values.len().min(self.until_block()));
+        let (blocks, last) = rest.as_chunks_mut();
         first.iter_mut().for_each(|value| *value = self.step(*value));
-        let (blocks, last) = rest.as_chunks_mut::<BLOCK>();
-        let Self { keep, gain, mut before, .. } = *self;
-        let weights = [keep, keep * keep, keep * keep * keep, keep * keep * keep * keep];
+        let mut before = self.before;
         for block in blocks {
-            let mut added = block.map(|value| value * gain);
-            // As a step adds to nothing: 0 and never -0.
-            added[0] += 0.0;
-            for at in 1..BLOCK {
-                added[at] += added[at - 1] * keep;
-            }
-            for at in 0..BLOCK {
-                block[at] = before * weights[at] + added[at];
-            }
+            *block = self.block(before, *block);
             before = block[BLOCK - 1];
         }
         self.before = before;
         last.iter_mut().for_each(|value| *value = self.step(*value));
-        values.last().copied()
+    }
+
+    /// Steps until a block begins.
+    #[inline(always)]
+    fn until_block(&self) -> usize {
+        (BLOCK - self.at) % BLOCK
+    }
+
+    #[inline(always)]
+    fn steps(&mut self, values: &[f64], smoothed: &mut [f64]) {
+        for (smoothed, &value) in smoothed.iter_mut().zip(values) {
+            *smoothed = self.step(value);
+        }
+    }
+
+    /// A whole block of values that are known.
+    #[inline(always)]
+    fn block(&self, before: f64, values: [f64; BLOCK]) -> [f64; BLOCK] {
+        let Self { keep, gain, .. } = *self;
+        let weights = [keep, keep * keep, keep * keep * keep, keep * keep * keep * keep];
+        let mut added = values.map(|value| value * gain);
+        // As a step adds to nothing: 0 and never -0.
+        added[0] += 0.0;
+        for at in 1..BLOCK {
+            added[at] += added[at - 1] * keep;
+        }
+        std::array::from_fn(|at| before * weights[at] + added[at])
     }
 }
 
@@ -134,14 +167,16 @@ impl Smoothing {
     }
 
     /// Takes many values, and puts down the smoothed ones.
-    #[inline]
+    #[inline(always)]
     pub fn slide(&mut self, values: &[f64], smoothed: &mut [f64]) {
-        let mut recursion = self.recursion;
-        smoothed.copy_from_slice(values);
-        // What is missing would not have gone away again.
-        if self.begun() && recursion.slide(smoothed).is_some_and(f64::is_finite) {
-            self.recursion = recursion;
-            return;
+        if self.begun() {
+            let mut recursion = self.recursion;
+            recursion.slide(values, smoothed);
+            // What is missing would not have gone away again.
+            if smoothed.last().is_some_and(|newest| newest.is_finite()) {
+                self.recursion = recursion;
+                return;
+            }
         }
         for (smoothed, &value) in smoothed.iter_mut().zip(values) {
             *smoothed = self.update(value);
@@ -149,9 +184,10 @@ impl Smoothing {
     }
 
     /// Takes many values, and puts the smoothed ones in their places.
+    #[inline(always)]
     pub fn smooth(&mut self, values: &mut [f64]) {
         if self.begun() && all_known(values) {
-            self.recursion.slide(values);
+            self.recursion.smooth(values);
         } else {
             values.iter_mut().for_each(|value| *value = self.update(*value));
         }

@@ -1,6 +1,6 @@
 //! Any indicator, whatever it reads and returns.
 
-use super::{Indicator, Row};
+use super::{wide, Indicator, Row};
 use crate::error::Error;
 
 /// An indicator that has seen nothing yet, or why there is none.
@@ -20,6 +20,6 @@ impl<I: Indicator + Send> Streaming for I {
     }
 
     fn fill(&mut self, columns: &[&[f64]], places: &mut [&mut [f64]]) {
-        Indicator::fill(self, I::Input::columns(columns), I::Output::places(places));
+        wide::fill(self, I::Input::columns(columns), I::Output::places(places));
     }
 }

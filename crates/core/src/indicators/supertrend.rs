@@ -56,6 +56,7 @@ impl Indicator for SuperTrend {
         self.step(bar, self.width * range)
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], [line, direction]: &mut [&mut [f64]; 2]) {
         self.range.update_rows(columns, line);
         for row in 0..line.len() {

@@ -62,6 +62,7 @@ impl Indicator for Mfi {
         index(self.flows[0].push(up), self.flows[1].push(down))
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, [high, low, close, volume]: [&[f64]; 4], values: &mut &mut [f64]) {
         let rows = values.len();
         let [mut ups, mut downs, mut falling] = [[0.0; CHUNK]; 3];

@@ -1,7 +1,7 @@
 //! The weighted moving average.
 
 use super::row::all_known;
-use super::Indicator;
+use super::{one_by_one, Indicator};
 
 /// Weighted moving average: weights `1` (oldest) to `period` (newest).
 ///
@@ -54,8 +54,27 @@ impl Wma {
         self.weighted + self.parts[1] * self.sum
     }
 
-    /// Known values that do not go beyond the block.
-    fn slide_known(&mut self, values: &[f64], averages: &mut [f64]) {
+    /// Values of all the block, which need not be kept.
+    #[inline(always)]
+    fn slide_whole_block(&mut self, values: &[f64], averages: &mut [f64]) {
+        let (mut sum, mut weighted, mut parts) = (0.0, 0.0, self.parts);
+        for ((average, &value), &tail) in averages.iter_mut().zip(values).zip(&self.tail[1..]) {
+            parts = [parts[0] + 1.0, parts[1] - 1.0];
+            sum += value;
+            weighted += parts[0] * value;
+            *average = (tail + (weighted + parts[1] * sum)) * self.weight;
+        }
+        let (mut sum, mut weighted) = (0.0, 0.0);
+        for (tail, &value) in self.tail[..values.len()].iter_mut().zip(values).rev() {
+            sum += value;
+            weighted += sum;
+            *tail = weighted;
+        }
+    }
+
+    /// Values that do not go beyond the block.
+    #[inline(always)]
+    fn slide_part(&mut self, values: &[f64], averages: &mut [f64]) {
         let start = self.at;
         for (average, &value) in averages.iter_mut().zip(values) {
             *average = self.add(value);
@@ -64,13 +83,10 @@ impl Wma {
             *average = (tail + *average) * self.weight;
         }
         self.tail[start..self.at].copy_from_slice(values);
-        let unknown = self.wait.saturating_sub(1).min(values.len());
-        averages[..unknown].fill(f64::NAN);
-        self.wait = self.wait.saturating_sub(values.len());
         self.turn();
     }
 
-    #[inline]
+    #[inline(always)]
     fn turn(&mut self) {
         if self.at == self.period() {
             join_backwards(&mut self.tail);
@@ -110,18 +126,23 @@ impl Indicator for Wma {
         }
     }
 
+    #[inline(always)]
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
+        if !all_known(values) {
+            return one_by_one(self, values, averages);
+        }
         let mut row = 0;
         while row < values.len() {
             let end = values.len().min(row + self.period() - self.at);
-            if all_known(&values[row..end]) {
-                self.slide_known(&values[row..end], &mut averages[row..end]);
+            if end - row == self.period() {
+                self.slide_whole_block(&values[row..end], &mut averages[row..end]);
             } else {
-                for (&value, average) in values[row..end].iter().zip(&mut averages[row..end]) {
-                    *average = self.update(value);
-                }
+                self.slide_part(&values[row..end], &mut averages[row..end]);
             }
             row = end;
         }
+        let unknown = self.wait.saturating_sub(1).min(values.len());
+        averages[..unknown].fill(f64::NAN);
+        self.wait = self.wait.saturating_sub(values.len());
     }
 }

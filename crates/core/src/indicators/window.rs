@@ -72,7 +72,7 @@ impl<F: Fold> Window<F> {
     }
 
     /// A block is full: its ends are joined.
-    #[inline]
+    #[inline(always)]
     fn turn(&mut self) {
         if self.at == self.period() {
             join_backwards::<F>(&mut self.tail);
@@ -81,6 +81,7 @@ impl<F: Fold> Window<F> {
     }
 
     /// Takes many values, and puts down the joined windows, NaN where not all of one is known.
+    #[inline(always)]
     pub fn slide(&mut self, values: &[f64], joined: &mut [f64]) {
         if !all_known(values) {
             for (&value, joined) in values.iter().zip(joined) {
@@ -98,6 +99,7 @@ impl<F: Fold> Window<F> {
         self.wait = self.wait.saturating_sub(values.len());
     }
 
+    #[inline(always)]
     fn slide_few(&mut self, values: &[f64], joined: &mut [f64]) {
         let first = values.len().min(FEW - 1);
         for row in 0..first {
@@ -112,17 +114,38 @@ impl<F: Fold> Window<F> {
         }
     }
 
+    #[inline(always)]
     fn slide_blocks(&mut self, values: &[f64], joined: &mut [f64]) {
         let mut row = 0;
         while row < values.len() {
             let end = values.len().min(row + self.period() - self.at);
-            self.slide_block(&values[row..end], &mut joined[row..end]);
+            if end - row == self.period() {
+                self.slide_whole_block(&values[row..end], &mut joined[row..end]);
+            } else {
+                self.slide_part(&values[row..end], &mut joined[row..end]);
+            }
             row = end;
         }
     }
 
+    /// Values of all the block, which need not be kept.
+    #[inline(always)]
+    fn slide_whole_block(&mut self, values: &[f64], joined: &mut [f64]) {
+        let mut head = F::EMPTY;
+        for ((joined, &value), &tail) in joined.iter_mut().zip(values).zip(&self.tail[1..]) {
+            head = F::join(head, value);
+            *joined = F::join(tail, head);
+        }
+        let mut end = F::EMPTY;
+        for (tail, &value) in self.tail.iter_mut().zip(values).rev() {
+            end = F::join(value, end);
+            *tail = end;
+        }
+    }
+
     /// Values that do not go beyond the block.
-    fn slide_block(&mut self, values: &[f64], joined: &mut [f64]) {
+    #[inline(always)]
+    fn slide_part(&mut self, values: &[f64], joined: &mut [f64]) {
         let (start, end) = (self.at, self.at + values.len());
         let mut head = self.head;
         let tails = &self.tail[start + 1..=end];
@@ -171,6 +194,7 @@ impl Extremes {
     }
 
     /// Takes many bars.
+    #[inline(always)]
     pub fn slide(&mut self, high: &[f64], low: &[f64], highest: &mut [f64], lowest: &mut [f64]) {
         self.high.slide(high, highest);
         self.low.slide(low, lowest);
