@@ -4,13 +4,16 @@
 //! over, and acts when such a signal acts. Bars in which nothing can happen are told of at once; the simulator lives
 //! through them together, when somebody looks or something may happen.
 
+mod checks;
+
+use self::checks::{check_one_pace, check_ticks, known_at_once};
 use crate::config::Config;
 use crate::engine::calm::Calm;
 use crate::engine::market::Market;
 use crate::engine::stepwise::{Outcome, Setup, Stepwise};
 use crate::error::Error;
 use crate::execution::filter::{Filter, Situation};
-use crate::execution::rules::{Intrabar, MarketFill, SignalLag};
+use crate::execution::rules::Intrabar;
 use crate::execution::signal::Action;
 use crate::execution::signal_table::{SignalColumns, SignalTable, Values};
 use crate::execution::simulator::StepBar;
@@ -358,51 +361,6 @@ impl Guided {
         self.told = Told::default();
         self.stepwise.hand_over()
     }
-}
-
-/// T3: a strategy's orders are known when it gives them.
-fn known_at_once(config: &Config) -> Result<Config, Error> {
-    let mut config = config.clone();
-    match config.rules.signal_lag()? {
-        SignalLag::NextBar | SignalLag::NextTick => {
-            config.rules.signal_timeframe = Some("tick".into());
-            Ok(config)
-        }
-        SignalLag::Timeframe(_) => Err(Error::Config {
-            field: "rules.signal_timeframe".into(),
-            message: "has no meaning for a strategy, whose orders are known when it gives them; expected none".into(),
-        }),
-    }
-}
-
-/// Bars of another length would be over, and seen, before their time.
-fn check_one_pace(market: &Market) -> Result<(), Error> {
-    let mut entries = market.symbols.iter();
-    let first = entries.next().map(|entry| (&entry.symbol, entry.series.timeframe()));
-    let other = entries.find(|entry| first.is_some_and(|(_, timeframe)| timeframe != entry.series.timeframe()));
-    match (first, other) {
-        (Some((symbol, _)), Some(other)) => Err(Error::Argument {
-            what: "bars".into(),
-            message: format!(
-                "{symbol} and {} have bars of different lengths; a strategy needs bars of one length, or ticks, \
-                 of all its symbols",
-                other.symbol
-            ),
-        }),
-        _ => Ok(()),
-    }
-}
-
-/// T8: a tick has no close to fill at.
-fn check_ticks(config: &Config, market: &Market) -> Result<(), Error> {
-    let ticks = market.symbols.iter().any(|entry| entry.series.is_ticks());
-    if ticks && config.rules.market_fill == MarketFill::SignalClose {
-        return Err(Error::Config {
-            field: "rules.market_fill".into(),
-            message: "\"signal_close\" has no meaning on ticks; expected \"next_open\"".into(),
-        });
-    }
-    Ok(())
 }
 
 fn step_bar<'a>(symbol: usize, bar: Bar, series: &'a Series, finer: &'a [Series], row: usize) -> StepBar<'a> {
