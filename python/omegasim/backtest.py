@@ -302,7 +302,8 @@ def _name(strategy: Strategy) -> str:
 
 
 def _overrides(strategy: Strategy, name: str) -> bool:
-    return name in vars(strategy) or getattr(type(strategy), name) is not getattr(Strategy, name)
+    # Not by `vars`, after which the interpreter reads every attribute the slow way.
+    return getattr(getattr(strategy, name), "__func__", None) is not getattr(Strategy, name)
 
 
 def _handlers(strategy: Strategy) -> list[Callable[..., Any] | None]:

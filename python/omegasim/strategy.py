@@ -119,6 +119,12 @@ class Strategy:
         self._parameters = _parameters(cls, arguments, keywords)
         return self
 
+    def __setstate__(self, state: Any) -> None:
+        """Take the attributes of another one, for a copy; one by one, as the interpreter reads those fastest."""
+        attributes, slots = state if isinstance(state, tuple) else (state, None)
+        for name, value in {**(attributes or {}), **(slots or {})}.items():
+            object.__setattr__(self, name, value)
+
     def on_start(self) -> None:
         """Called once before the first bar: the place to ask for indicators."""
 

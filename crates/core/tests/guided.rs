@@ -5,6 +5,7 @@ mod common;
 use common::*;
 use omegasim_core::engine::batch::{Market, SymbolMarket};
 use omegasim_core::engine::guided::{Guided, News, Seat};
+use omegasim_core::engine::result::RunResult;
 use omegasim_core::error::Error;
 use omegasim_core::execution::filter::{Filter, Pause};
 use omegasim_core::execution::rules::MarketFill;
@@ -127,4 +128,54 @@ fn n72_between_two_ticks_a_bar_may_be_over() {
     run.advance().unwrap();
     assert_eq!(run.position(0, 0).unwrap().entry_time, at(2));
     assert!(run.advance().unwrap() && !run.advance().unwrap());
+}
+
+/// Bars that wander around 1.1 on the grid.
+fn wandering(bars: usize) -> Series {
+    let mut state = 1_u64;
+    let mut price = 1.1;
+    let mut step = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 33) % 21) as f64 * 1e-5 - 1e-4
+    };
+    let mut bids = Vec::new();
+    for _ in 0..bars {
+        let (open, close) = (price, price + step());
+        let (high, low) = (open.max(close) + step().abs(), open.min(close) - step().abs());
+        bids.push([open, high, low, close].map(on_grid));
+        price = close;
+    }
+    eurusd(&bids)
+}
+
+/// Runs to the end, buying every 37th bar; `look` sees the run at each bar.
+fn bought(trail: bool, mut look: impl FnMut(usize, &mut Guided)) -> RunResult {
+    let mut run = led(vec![wandering(3_000)], vec![]).unwrap();
+    let mut bar = 0;
+    while run.advance().unwrap() {
+        if bar % 37 == 0 {
+            let trail_pips = trail.then(|| vec![Some(8.0)].into());
+            run.ask(0, SignalColumns { trail_pips, ..buy("EURUSD") }).unwrap();
+        }
+        look(bar, &mut run);
+        bar += 1;
+    }
+    run.finish().unwrap();
+    run.hand_over()
+}
+
+#[test]
+fn n71_looking_changes_nothing_and_sees_the_bar_that_is_over() {
+    for trail in [false, true] {
+        let mut accounts = Vec::new();
+        let looked_at = bought(trail, |_, run| accounts.push((run.account(), run.positions(0))));
+        let rarely = bought(trail, |bar, run| {
+            if bar % 61 == 60 {
+                assert_eq!((run.account(), run.positions(0)), accounts[bar]);
+            }
+        });
+        assert!(looked_at.trades.len() > 10 && looked_at.equity.time.len() == 3_000);
+        assert_eq!(looked_at, rarely);
+        assert_eq!(looked_at, bought(trail, |_, _| {}));
+    }
 }

@@ -101,10 +101,19 @@ pub fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, Error>
     py.detach(|| guarded(work)).map_err(|error| to_python(py, &error))
 }
 
+/// Runs work that calls Python over and over; a panic becomes code 5005.
+pub fn calling<T>(py: Python<'_>, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    unwound(work).unwrap_or_else(|panic| Err(to_python(py, &panic)))
+}
+
 /// Runs work; a panic becomes an error.
 pub fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    unwound(work).unwrap_or_else(Err)
+}
+
+fn unwound<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     // Nothing that the work changed is looked at after a panic.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Error::Panic { message: panic_message(&*panic) }))
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| Error::Panic { message: panic_message(&*panic) })
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {

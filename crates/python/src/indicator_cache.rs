@@ -159,10 +159,23 @@ impl IndicatorValues {
     }
 
     /// One view an output.
-    fn views(&self) -> Vec<IndicatorView> {
-        let view =
-            |output| IndicatorView { values: Arc::clone(&self.values), output, closed: Arc::clone(&self.closed) };
-        (0..self.values.outputs().len()).map(view).collect()
+    fn views(&self, py: Python<'_>) -> PyResult<Vec<IndicatorView>> {
+        let newest = (-1_i32).into_pyobject(py)?.into_any().unbind();
+        let view = |output| IndicatorView {
+            values: Arc::clone(&self.values),
+            output,
+            closed: Arc::clone(&self.closed),
+            newest: newest.clone_ref(py),
+        };
+        Ok((0..self.values.outputs().len()).map(view).collect())
+    }
+}
+
+impl IndicatorView {
+    /// The value so many closed bars before the newest one.
+    fn back(&self, bars: usize) -> f64 {
+        let row = self.closed.load(Ordering::Relaxed).checked_sub(1);
+        row.map_or(f64::NAN, |row| self.values.newest(self.output, row, bars))
     }
 }
 
@@ -172,17 +185,21 @@ pub struct IndicatorView {
     values: Arc<Values>,
     output: usize,
     closed: Arc<AtomicUsize>,
+    /// The number -1, of which the interpreter has one object: most reads are told by it without a conversion.
+    newest: Py<PyAny>,
 }
 
 #[pymethods]
 impl IndicatorView {
-    fn __getitem__(&self, index: isize) -> PyResult<f64> {
+    fn __getitem__(&self, index: &Bound<'_, PyAny>) -> PyResult<f64> {
+        if index.is(&self.newest) {
+            return Ok(self.back(0));
+        }
+        let index: isize = index.extract()?;
         if index >= 0 {
             return Err(PyIndexError::new_err("count back from the newest closed value, which is [-1]"));
         }
-        let back = index.unsigned_abs() - 1;
-        let row = self.closed.load(Ordering::Relaxed).checked_sub(1);
-        Ok(row.map_or(f64::NAN, |row| self.values.newest(self.output, row, back)))
+        Ok(self.back(index.unsigned_abs() - 1))
     }
 
     fn __len__(&self) -> usize {

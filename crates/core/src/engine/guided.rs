@@ -1,19 +1,25 @@
 //! The third door: a run over market data in which strategies decide after every bar.
 //!
 //! It is the stepwise door with the data at hand: what a strategy asks for becomes a signal at the time of the bar just
-//! over, and acts when such a signal acts.
+//! over, and acts when such a signal acts. Bars in which nothing can happen are told of at once; the simulator lives
+//! through them together, when somebody looks or something may happen.
 
+mod checks;
+
+use self::checks::{check_one_pace, check_ticks, known_at_once};
 use crate::config::Config;
+use crate::engine::calm::Calm;
 use crate::engine::market::Market;
 use crate::engine::stepwise::{Outcome, Setup, Stepwise};
 use crate::error::Error;
 use crate::execution::filter::{Filter, Situation};
-use crate::execution::rules::{MarketFill, SignalLag};
+use crate::execution::rules::Intrabar;
 use crate::execution::signal::Action;
 use crate::execution::signal_table::{SignalColumns, SignalTable, Values};
 use crate::execution::simulator::StepBar;
 use crate::market::quote::Bar;
 use crate::market::series::Series;
+use crate::market::span::Rows;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::journal::{Event, EventKind, Reason};
 use crate::portfolio::result::{OrderRow, PositionRow, RunResult};
@@ -39,6 +45,7 @@ pub struct Guided {
     next: Vec<usize>,
     /// Symbol, row and bar of what the last step took.
     taken: Vec<(usize, usize, Bar)>,
+    calm: Calm,
     done: u64,
     /// Nanoseconds that the bars cover; 0 for ticks.
     pace: i64,
@@ -109,6 +116,7 @@ impl Guided {
             seats,
             next: vec![0; symbols],
             taken: Vec::with_capacity(symbols),
+            calm: Calm::new(),
             done: 0,
             pace,
             time: start,
@@ -159,14 +167,31 @@ impl Guided {
         times.filter(|&(entry, &row)| row < entry.series.len()).map(|(entry, &row)| entry.series.time(row)).min()
     }
 
-    /// Walks the next step; `false` at the end of the data (T5).
+    /// Goes on to the next step; `false` at the end of the data (T5).
     ///
     /// # Errors
     /// F2.
     pub fn advance(&mut self) -> Result<bool, Error> {
+        if let Some((row, bar)) = self.calm.tell() {
+            self.next[0] = row + 1;
+            self.taken.clear();
+            self.taken.push((0, row, bar));
+            self.pass_time(bar.time);
+            return Ok(true);
+        }
+        self.catch_up();
         let Some(time) = self.next_time() else {
             return Ok(false);
         };
+        self.take(time);
+        self.walk()?;
+        self.pass_time(time);
+        self.look_ahead();
+        Ok(true)
+    }
+
+    /// Takes the rows of a time, at most one a symbol.
+    fn take(&mut self, time: i64) {
         self.taken.clear();
         for (symbol, entry) in self.market.symbols.iter().enumerate() {
             let row = self.next[symbol];
@@ -175,18 +200,43 @@ impl Guided {
                 self.taken.push((symbol, row, entry.series.bar(row)));
             }
         }
+    }
+
+    fn walk(&mut self) -> Result<(), Error> {
         let market = &self.market;
         let item = |&(symbol, row, bar): &(usize, usize, Bar)| {
             let entry = &market.symbols[symbol];
             step_bar(symbol, bar, &entry.series, &entry.finer, row)
         };
         match self.taken.as_slice() {
-            [only] => self.stepwise.walk_checked(&[item(only)])?,
-            several => self.stepwise.walk_checked(&several.iter().map(item).collect::<Vec<_>>())?,
+            [only] => self.stepwise.walk_checked(&[item(only)]),
+            several => self.stepwise.walk_checked(&several.iter().map(item).collect::<Vec<_>>()),
         }
+    }
+
+    fn pass_time(&mut self, time: i64) {
         self.done += self.taken.len() as u64;
         (self.time, self.now) = (time, time.saturating_add(self.pace));
-        Ok(true)
+    }
+
+    /// Finds the rows ahead in which nothing happens; the last one is none of them (M7).
+    fn look_ahead(&mut self) {
+        let [entry] = self.market.symbols.as_slice() else {
+            return;
+        };
+        let (rows, next) = (Rows::of(&entry.series), self.next[0]);
+        let end = (rows.len() - 1).min(next + self.calm.reach()).max(next);
+        let drills = self.stepwise.config().rules.intrabar == Intrabar::Drill && !entry.series.is_ticks();
+        let calm = self.stepwise.calm_rows(&rows.span(next..end), if drills { self.pace } else { 0 });
+        self.calm.know(next, (next..next + calm).map(|row| rows.bar(row)));
+    }
+
+    /// Lets the simulator live through all that strategies were told of.
+    fn catch_up(&mut self) {
+        let rows = self.calm.live();
+        if !rows.is_empty() {
+            self.stepwise.pass_over(&self.market.symbols[0].series, rows);
+        }
     }
 
     /// What happened since it was asked the last time; seats take note of their trades.
@@ -219,6 +269,8 @@ impl Guided {
     /// # Errors
     /// What the signals table refuses (S1); an unknown symbol; a run that is finished.
     pub fn ask(&mut self, seat: usize, mut columns: SignalColumns) -> Result<Outcome, Error> {
+        self.catch_up();
+        self.calm.end();
         columns.time = Values::from(vec![Some(self.time)]);
         columns.magic = Some(Values::from(vec![Some(self.seats[seat].magic)]));
         let table = SignalTable::check(columns, self.stepwise.symbols())?;
@@ -231,8 +283,8 @@ impl Guided {
     }
 
     /// Whether a strategy's filters let it open a symbol now.
-    #[must_use]
-    pub fn may_open(&self, seat: usize, symbol: usize) -> bool {
+    pub fn may_open(&mut self, seat: usize, symbol: usize) -> bool {
+        self.catch_up();
         let (seat, quote) = (&self.seats[seat], self.stepwise.quote(symbol));
         let name = &self.stepwise.symbols()[symbol];
         let Some(instrument) = self.stepwise.config().instruments.iter().find(|one| one.symbol == *name) else {
@@ -252,14 +304,17 @@ impl Guided {
     }
 
     /// The oldest open position of a strategy in a symbol.
-    #[must_use]
-    pub fn position(&self, seat: usize, symbol: usize) -> Option<PositionRow> {
+    pub fn position(&mut self, seat: usize, symbol: usize) -> Option<PositionRow> {
+        if self.stepwise.is_flat(symbol) {
+            return None;
+        }
+        self.catch_up();
         self.stepwise.oldest_position(symbol, self.seats[seat].magic)
     }
 
     /// Open positions of a strategy by ticket.
-    #[must_use]
-    pub fn positions(&self, seat: usize) -> Vec<PositionRow> {
+    pub fn positions(&mut self, seat: usize) -> Vec<PositionRow> {
+        self.catch_up();
         let mut rows = self.stepwise.positions();
         rows.retain(|row| row.magic == self.seats[seat].magic);
         rows
@@ -275,13 +330,20 @@ impl Guided {
 
     /// Balance, equity and margin now.
     pub fn account(&mut self) -> (f64, f64, f64) {
+        self.catch_up();
         (self.stepwise.balance(), self.stepwise.equity_now(), self.stepwise.margin_now())
     }
 
-    /// The stepwise simulator underneath.
+    /// The symbols, in the order of a step.
     #[must_use]
-    pub fn stepwise(&self) -> &Stepwise {
-        &self.stepwise
+    pub fn symbols(&self) -> &[String] {
+        self.stepwise.symbols()
+    }
+
+    /// The labels behind the tag indices.
+    #[must_use]
+    pub fn tags(&self) -> &[String] {
+        self.stepwise.tags()
     }
 
     /// M7, T7: the data are over.
@@ -289,59 +351,16 @@ impl Guided {
     /// # Errors
     /// It was finished before.
     pub fn finish(&mut self) -> Result<(), Error> {
+        self.catch_up();
         self.stepwise.finish()
     }
 
     /// What the run has left by now; nothing is told of it again.
     pub fn hand_over(&mut self) -> RunResult {
+        self.catch_up();
         self.told = Told::default();
         self.stepwise.hand_over()
     }
-}
-
-/// T3: a strategy's orders are known when it gives them.
-fn known_at_once(config: &Config) -> Result<Config, Error> {
-    let mut config = config.clone();
-    match config.rules.signal_lag()? {
-        SignalLag::NextBar | SignalLag::NextTick => {
-            config.rules.signal_timeframe = Some("tick".into());
-            Ok(config)
-        }
-        SignalLag::Timeframe(_) => Err(Error::Config {
-            field: "rules.signal_timeframe".into(),
-            message: "has no meaning for a strategy, whose orders are known when it gives them; expected none".into(),
-        }),
-    }
-}
-
-/// Bars of another length would be over, and seen, before their time.
-fn check_one_pace(market: &Market) -> Result<(), Error> {
-    let mut entries = market.symbols.iter();
-    let first = entries.next().map(|entry| (&entry.symbol, entry.series.timeframe()));
-    let other = entries.find(|entry| first.is_some_and(|(_, timeframe)| timeframe != entry.series.timeframe()));
-    match (first, other) {
-        (Some((symbol, _)), Some(other)) => Err(Error::Argument {
-            what: "bars".into(),
-            message: format!(
-                "{symbol} and {} have bars of different lengths; a strategy needs bars of one length, or ticks, \
-                 of all its symbols",
-                other.symbol
-            ),
-        }),
-        _ => Ok(()),
-    }
-}
-
-/// T8: a tick has no close to fill at.
-fn check_ticks(config: &Config, market: &Market) -> Result<(), Error> {
-    let ticks = market.symbols.iter().any(|entry| entry.series.is_ticks());
-    if ticks && config.rules.market_fill == MarketFill::SignalClose {
-        return Err(Error::Config {
-            field: "rules.market_fill".into(),
-            message: "\"signal_close\" has no meaning on ticks; expected \"next_open\"".into(),
-        });
-    }
-    Ok(())
 }
 
 fn step_bar<'a>(symbol: usize, bar: Bar, series: &'a Series, finer: &'a [Series], row: usize) -> StepBar<'a> {

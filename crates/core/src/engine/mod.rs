@@ -1,6 +1,7 @@
 //! Whole runs: market data and signals in, a result out.
 
 pub mod batch;
+mod calm;
 mod feed;
 pub mod guided;
 pub mod market;

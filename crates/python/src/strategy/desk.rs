@@ -113,14 +113,16 @@ impl Desk {
     #[pyo3(signature = (symbol=None))]
     fn position(&self, py: Python<'_>, symbol: Option<&str>) -> PyResult<Option<Position>> {
         let index = self.index(py, symbol)?;
-        let guided = self.shared.guided();
-        Ok(guided.position(self.seat, index).map(|row| Position::new(&names(&guided), row)))
+        let mut guided = self.shared.guided();
+        let row = guided.position(self.seat, index);
+        Ok(row.map(|row| Position::new(&names(&guided), row)))
     }
 
     /// All open positions of the strategy.
     fn positions(&self) -> Vec<Position> {
-        let guided = self.shared.guided();
-        guided.positions(self.seat).into_iter().map(|row| Position::new(&names(&guided), row)).collect()
+        let mut guided = self.shared.guided();
+        let rows = guided.positions(self.seat);
+        rows.into_iter().map(|row| Position::new(&names(&guided), row)).collect()
     }
 
     /// All pending orders of the strategy.
@@ -220,5 +222,5 @@ pub fn no_bars(symbol: &str) -> Error {
 
 /// The names behind the indices of a run.
 pub fn names(guided: &Guided) -> Names<'_> {
-    Names { symbols: guided.stepwise().symbols(), tags: guided.stepwise().tags() }
+    Names { symbols: guided.symbols(), tags: guided.tags() }
 }

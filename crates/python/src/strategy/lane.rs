@@ -14,7 +14,8 @@ use pyo3::types::PyString;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
-use super::bar::Bar;
+use super::bar::Facts;
+use super::show::Show;
 use crate::indicator_cache::IndicatorCache;
 
 /// What strategies see of one symbol.
@@ -31,7 +32,7 @@ pub struct Lane {
 /// The shortest bars of a symbol.
 pub struct Base {
     pub bars: BarSeries,
-    timeframe: Py<PyString>,
+    pub show: Show,
     /// Whether they are built of ticks; then a bar is over when a tick comes at its end or later.
     pub built: bool,
     ends: Vec<i64>,
@@ -42,7 +43,7 @@ pub struct Base {
 /// Longer bars of a symbol.
 pub struct Longer {
     pub length: i64,
-    timeframe: Py<PyString>,
+    pub show: Show,
     bid: Arc<Frame>,
     ask: Arc<Frame>,
     ends: Vec<i64>,
@@ -54,6 +55,7 @@ impl Base {
     /// The bars themselves, or those of a timeframe where there are ticks.
     pub fn new(
         py: Python<'_>,
+        symbol: &Py<PyString>,
         series: &Series,
         shortest: Option<i64>,
         calendar: &TradingCalendar,
@@ -67,9 +69,9 @@ impl Base {
                 (bars, ends)
             }
         };
-        let timeframe = name(py, bars.timeframe());
+        let show = Show::new(symbol.clone_ref(py), name(py, bars.timeframe()));
         let built = series.is_ticks();
-        Ok(Some(Self { bars, timeframe, built, ends, closed: Arc::default() }))
+        Ok(Some(Self { bars, show, built, ends, closed: Arc::default() }))
     }
 
     /// When the next bar that is built of ticks ends.
@@ -81,6 +83,13 @@ impl Base {
     pub fn close(&self) -> (usize, Prices) {
         let row = self.closed.fetch_add(1, Ordering::Relaxed);
         (row, self.bars.view().bar(row))
+    }
+
+    /// What there is to know of a row.
+    pub fn facts(&self, row: usize, quotes: Prices) -> Facts {
+        let end = self.ends.get(row).copied().unwrap_or(quotes.time.saturating_add(self.bars.timeframe()));
+        let volume = self.bars.volume().map(|volume| volume.as_slice()[row]);
+        Facts { end, quotes, volume }
     }
 }
 
@@ -101,30 +110,22 @@ impl Lane {
             let (bid, ask) = (frame(Quotes::Bid)?, frame(if base.bars.has_ask() { Quotes::Ask } else { Quotes::Bid })?);
             let resampled = resample(&Series::Bars(base.bars.clone()), length, calendar)?;
             let ends = period_ends(&resampled, calendar)?;
-            self.longer.push(Longer { length, timeframe: name(py, length), bid, ask, ends, told: 0 });
+            let show = Show::new(self.symbol.clone_ref(py), name(py, length));
+            self.longer.push(Longer { length, show, bid, ask, ends, told: 0 });
         }
         Ok(())
-    }
-
-    /// The bar of a row of the shortest bars.
-    pub fn base_bar(&self, py: Python<'_>, row: usize, quotes: Prices) -> Option<Bar> {
-        let base = self.base.as_ref()?;
-        let end = base.ends.get(row).copied().unwrap_or(quotes.time.saturating_add(base.bars.timeframe()));
-        let volume = base.bars.volume().map(|volume| volume.as_slice()[row]);
-        let (symbol, timeframe) = (self.symbol.clone_ref(py), base.timeframe.clone_ref(py));
-        Some(Bar { symbol, timeframe, end, quotes, volume })
     }
 }
 
 impl Longer {
     /// The longer bars that the close of a row of the shortest ones closes.
-    pub fn closed_by(&mut self, py: Python<'_>, symbol: &Py<PyString>, row: usize) -> Vec<Bar> {
+    pub fn closed_by(&mut self, row: usize) -> Vec<Facts> {
         let count = self.bid.closed(row);
         let rows = std::mem::replace(&mut self.told, count)..count;
-        rows.map(|row| self.bar(py, symbol, row)).collect()
+        rows.map(|row| self.facts(row)).collect()
     }
 
-    fn bar(&self, py: Python<'_>, symbol: &Py<PyString>, row: usize) -> Bar {
+    fn facts(&self, row: usize) -> Facts {
         let side = |frame: &Frame| {
             let prices = frame.prices();
             let [open, high, low, close] =
@@ -133,8 +134,7 @@ impl Longer {
         };
         let quotes = Prices { time: self.bid.time().as_slice()[row], bid: side(&self.bid), ask: side(&self.ask) };
         let volume = self.bid.volume().map(|volume| volume.as_slice()[row]);
-        let (symbol, timeframe) = (symbol.clone_ref(py), self.timeframe.clone_ref(py));
-        Bar { symbol, timeframe, end: self.ends[row], quotes, volume }
+        Facts { end: self.ends[row], quotes, volume }
     }
 }
 

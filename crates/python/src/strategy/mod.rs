@@ -6,6 +6,7 @@ mod lane;
 mod position;
 mod rows;
 mod run;
+mod show;
 
 pub use bar::{Bar, Tick};
 pub use desk::Desk;

@@ -13,12 +13,13 @@ use pyo3::types::{PyDict, PyString};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::bar::{Bar, Tick};
+use super::bar::{Facts, Tick};
 use super::desk::{names, Desk, Shared};
 use super::lane::{Base, Lane};
 use super::rows;
+use super::show::Show;
 use crate::control::PythonControl;
-use crate::error::{attached, detached};
+use crate::error::{attached, calling, detached, to_python};
 use crate::indicator_cache::IndicatorCache;
 use crate::result::RunResult;
 use crate::simulate::{equity_mode, rate_series, symbol_market, RateInput, SymbolInput};
@@ -108,15 +109,7 @@ impl StrategyRun {
         let mut control = PythonControl::new(progress, None);
         let total = self.shared.guided().total();
         let mut run = Loop { py, shared: &self.shared, lanes: &mut lanes, guests: &guests, taken: Vec::new() };
-        let mut steps = 0_u64;
-        while run.step()? {
-            steps += 1;
-            if steps.is_multiple_of(256) {
-                control.look(py, self.shared.guided().done(), total)?;
-            }
-        }
-        attached(py, || self.shared.guided().finish())?;
-        run.news()?;
+        calling(py, || run.go(&mut control, total))?;
         control.finish(py, total)
     }
 
@@ -136,26 +129,39 @@ struct Loop<'a, 'py> {
 }
 
 impl Loop<'_, '_> {
+    /// All steps to the end of the data.
+    fn go(&mut self, control: &mut PythonControl, total: u64) -> PyResult<()> {
+        let built = self.lanes.iter().any(|lane| lane.base.as_ref().is_some_and(|base| base.built));
+        let mut steps = 0_u64;
+        while (!built || self.close_built()?) && self.step()? {
+            steps += 1;
+            if steps.is_multiple_of(256) {
+                control.look(self.py, self.shared.guided().done(), total)?;
+            }
+        }
+        let news = on_guided(self.py, self.shared, |guided| guided.finish().map(|()| guided.news()))?;
+        self.tell_news(&news)
+    }
+
     /// The next step and all that is told of it; `false` at the end of the data.
     fn step(&mut self) -> PyResult<bool> {
-        let Some(time) = self.shared.guided().next_time() else {
+        let taken = &mut self.taken;
+        let advanced = |guided: &mut Guided| {
+            let goes_on = guided.advance()?;
+            taken.clear();
+            taken.extend_from_slice(guided.taken());
+            Ok(goes_on.then(|| guided.news()))
+        };
+        let Some(news) = on_guided(self.py, self.shared, advanced)? else {
             return Ok(false);
         };
-        self.close_built(time)?;
-        attached(self.py, || {
-            let mut guided = self.shared.guided();
-            guided.advance()?;
-            self.taken.clear();
-            self.taken.extend_from_slice(guided.taken());
-            Ok(())
-        })?;
         for &(symbol, row, _) in &self.taken {
             self.shared.over[symbol].store(row + 1, Ordering::Relaxed);
             if let Some(base) = self.lanes[symbol].base.as_ref().filter(|base| !base.built) {
                 base.closed.store(row + 1, Ordering::Relaxed);
             }
         }
-        self.news()?;
+        self.tell_news(&news)?;
         for index in 0..self.taken.len() {
             let (symbol, row, quotes) = self.taken[index];
             match &self.lanes[symbol].series {
@@ -166,15 +172,19 @@ impl Loop<'_, '_> {
         Ok(true)
     }
 
-    /// Bars that are built of ticks end before the first tick at or after their end, the earliest first.
-    fn close_built(&mut self, time: i64) -> PyResult<()> {
+    /// Bars that are built of ticks end before the first tick at or after their end, the earliest first; `false` where
+    /// no tick is left.
+    fn close_built(&mut self) -> PyResult<bool> {
+        let Some(time) = self.shared.guided().next_time() else {
+            return Ok(false);
+        };
         loop {
             let ends = self.lanes.iter().enumerate().filter_map(|(symbol, lane)| {
                 let base = lane.base.as_ref().filter(|base| base.built)?;
                 base.next_end().filter(|&end| end <= time).map(|end| (end, symbol))
             });
             let Some((end, symbol)) = ends.min() else {
-                return Ok(());
+                return Ok(true);
             };
             self.shared.guided().pass_to(end);
             if let Some((row, quotes)) = self.lanes[symbol].base.as_ref().map(Base::close) {
@@ -187,17 +197,14 @@ impl Loop<'_, '_> {
     fn bars(&mut self, symbol: usize, row: usize, quotes: Quotes) -> PyResult<()> {
         self.shared.focus.store(symbol, Ordering::Relaxed);
         let lane = &mut self.lanes[symbol];
-        let Some(length) = lane.base.as_ref().map(|base| base.bars.timeframe()) else {
+        let Some(base) = &mut lane.base else {
             return Ok(());
         };
-        if self.guests.iter().any(|guest| guest.wants(length)) {
-            if let Some(bar) = lane.base_bar(self.py, row, quotes) {
-                tell_bar(self.py, self.shared, self.guests, bar, length, row)?;
-            }
-        }
+        let telling = Telling { py: self.py, shared: self.shared, guests: self.guests, row };
+        telling.tell(base.bars.timeframe(), &base.facts(row, quotes), &mut base.show)?;
         for longer in &mut lane.longer {
-            for bar in longer.closed_by(self.py, &lane.symbol, row) {
-                tell_bar(self.py, self.shared, self.guests, bar, longer.length, row)?;
+            for facts in longer.closed_by(row) {
+                telling.tell(longer.length, &facts, &mut longer.show)?;
             }
         }
         Ok(())
@@ -212,7 +219,7 @@ impl Loop<'_, '_> {
             let Some(on_tick) = guest.on_tick.as_ref().filter(|_| seen >= guest.warmup) else {
                 continue;
             };
-            self.open_seat(seat, guest);
+            guest.open(self.shared, seat);
             if tick.is_none() {
                 let symbol = lane.symbol.clone_ref(self.py);
                 let new = Tick { symbol, time: quote.time, bid: quote.bid.open, ask: quote.ask.open };
@@ -225,16 +232,9 @@ impl Loop<'_, '_> {
         Ok(())
     }
 
-    fn open_seat(&self, seat: usize, guest: &Guest) {
-        if guest.warmup > 0 {
-            self.shared.guided().set_opens(seat, true);
-        }
-    }
-
     /// Tells of fills, closes and rejections, in the order in which they happened.
-    fn news(&self) -> PyResult<()> {
-        let news = self.shared.guided().news();
-        for item in &news {
+    fn tell_news(&self, news: &[News]) -> PyResult<()> {
+        for item in news {
             for guest in self.guests.iter().filter(|guest| guest.magic == item.magic()) {
                 let (handler, symbol) = match item {
                     News::Filled(event) => (&guest.on_fill, event.symbol),
@@ -261,31 +261,50 @@ impl Loop<'_, '_> {
 }
 
 impl Guest {
-    /// Whether it wants bars of a length; without wishes those of the run.
-    fn wants(&self, length: i64) -> bool {
-        self.on_bar.is_some() && (self.timeframes.is_empty() || self.timeframes.contains(&length))
+    /// Whether it wants a bar of a length, without wishes one of the run, that a shortest bar of this row closed.
+    fn wants(&self, length: i64, row: usize) -> bool {
+        let told = self.timeframes.is_empty() || self.timeframes.contains(&length);
+        told && self.on_bar.is_some() && row >= self.warmup
+    }
+
+    /// Its indicators are warm.
+    fn open(&self, shared: &Shared, seat: usize) {
+        if self.warmup > 0 {
+            shared.guided().set_opens(seat, true);
+        }
     }
 }
 
-/// Tells of a bar; `row` is the shortest bar that closed it.
-fn tell_bar(py: Python<'_>, shared: &Shared, guests: &[Guest], bar: Bar, length: i64, row: usize) -> PyResult<()> {
-    let mut bar = Some(bar);
-    let mut shown: Option<Py<Bar>> = None;
-    for (seat, guest) in guests.iter().enumerate() {
-        let Some(on_bar) = guest.on_bar.as_ref().filter(|_| guest.wants(length) && row >= guest.warmup) else {
-            continue;
-        };
-        if guest.warmup > 0 {
-            shared.guided().set_opens(seat, true);
+/// A shortest bar and those that it closes, on their way to the strategies.
+struct Telling<'a, 'py> {
+    py: Python<'py>,
+    shared: &'a Shared,
+    guests: &'a [Guest],
+    /// The row of the shortest bar.
+    row: usize,
+}
+
+impl Telling<'_, '_> {
+    /// Tells of a bar of a length all that want it.
+    fn tell(&self, length: i64, facts: &Facts, show: &mut Show) -> PyResult<()> {
+        let mut wanting = self.guests.iter().enumerate().filter(|(_, guest)| guest.wants(length, self.row)).peekable();
+        if wanting.peek().is_none() {
+            return Ok(());
         }
-        if let Some(bar) = bar.take() {
-            shown = Some(Py::new(py, bar)?);
+        let arguments = show.arguments(self.py, facts)?;
+        for (seat, guest) in wanting {
+            guest.open(self.shared, seat);
+            if let Some(on_bar) = &guest.on_bar {
+                on_bar.call1(self.py, arguments)?;
+            }
         }
-        if let Some(bar) = &shown {
-            on_bar.call1(py, (bar,))?;
-        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// Works on the run; nobody else does meanwhile.
+fn on_guided<T>(py: Python<'_>, shared: &Shared, work: impl FnOnce(&mut Guided) -> Result<T, Error>) -> PyResult<T> {
+    work(&mut shared.guided()).map_err(|error| to_python(py, &error))
 }
 
 /// The lanes of a run's symbols, and the cache over their bars.
@@ -297,14 +316,9 @@ fn lanes(
 ) -> Result<(Vec<Lane>, IndicatorCache), Error> {
     let mut lanes = Vec::new();
     for entry in &guided.market().symbols {
-        let base = Base::new(py, &entry.series, wanted.first().copied(), calendar)?;
-        lanes.push(Lane {
-            symbol: PyString::new(py, &entry.symbol).unbind(),
-            name: entry.symbol.clone(),
-            series: entry.series.clone(),
-            base,
-            longer: Vec::new(),
-        });
+        let symbol = PyString::new(py, &entry.symbol).unbind();
+        let base = Base::new(py, &symbol, &entry.series, wanted.first().copied(), calendar)?;
+        lanes.push(Lane { symbol, name: entry.symbol.clone(), series: entry.series.clone(), base, longer: Vec::new() });
     }
     let bars = lanes.iter().filter_map(|lane| {
         let base = lane.base.as_ref()?;

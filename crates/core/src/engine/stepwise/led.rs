@@ -1,12 +1,15 @@
 //! What a run over checked market data needs of the stepwise door.
 
-use super::{Outcome, Stepwise};
+use super::{Newest, Outcome, Stepwise};
 use crate::error::Error;
 use crate::execution::signal::Signal;
 use crate::execution::simulator::StepBar;
 use crate::market::quote::Quote;
+use crate::market::series::Series;
+use crate::market::span::{Rows, Span};
 use crate::portfolio::journal::Reason;
 use crate::portfolio::result::{PositionRow, RunResult};
+use std::ops::Range;
 
 impl Stepwise {
     /// Walks a step over data that were checked as a whole, spreads multiplied.
@@ -16,6 +19,34 @@ impl Stepwise {
     pub(in crate::engine) fn walk_checked(&mut self, items: &[StepBar]) -> Result<(), Error> {
         self.check_unfinished()?;
         self.walk(items)
+    }
+
+    /// How many leading rows of a span the only symbol lives through unchanged, unless a signal comes.
+    ///
+    /// `drilled` is what a bar covers where bars are drilled, else 0.
+    pub(in crate::engine) fn calm_rows(&mut self, rows: &Span, drilled: i64) -> usize {
+        match self.lanes.as_slice() {
+            [lane] if lane.waiting.is_empty() && self.rates.is_empty() => self.simulator.calm_rows(0, rows, drilled),
+            _ => 0,
+        }
+    }
+
+    /// Lives through calm rows of the only symbol.
+    pub(in crate::engine) fn pass_over(&mut self, series: &Series, rows: Range<usize>) {
+        let (first, last, count) = (rows.start, rows.end - 1, rows.len() as u64);
+        self.simulator.pass_over(0, &Rows::of(series).span(rows));
+        let (bar, until) = (series.bar(last), series.time(last).saturating_add(series.timeframe()));
+        let lane = &mut self.lanes[0];
+        lane.waiting.pass(count);
+        lane.newest = Some(Newest { bar, tick: series.is_ticks(), whole: true, until });
+        self.steps += count;
+        self.pass_time(series.time(first));
+        self.pass_time(bar.time);
+    }
+
+    /// Whether a symbol has no open position.
+    pub(in crate::engine) fn is_flat(&self, symbol: usize) -> bool {
+        self.simulator.symbols[symbol].book.positions().next().is_none()
     }
 
     /// Writes down that a signal was refused before it reached the market.
