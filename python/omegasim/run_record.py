@@ -17,6 +17,33 @@ if TYPE_CHECKING:
 TABLES = ("trades", "equity", "events", "orders", "open_positions")
 
 
+class OldRate(BaseModel):
+    """A conversion rate as it was used; times in nanoseconds, `age` without Saturdays and Sundays (N55)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pair: str
+    time: int
+    known_from: int
+    age: int
+
+
+class StaleRates(BaseModel):
+    """Bookings at a rate older than 24 hours, and the oldest rate of all bookings (N55)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bookings: int = 0
+    oldest: OldRate | None = None
+
+    @classmethod
+    def of_run(cls, run: "_core.RunResult") -> Self:
+        """What the core counted."""
+        oldest = run.oldest_rate
+        named = oldest and OldRate(**dict(zip(OldRate.model_fields, oldest, strict=True)))
+        return cls(bookings=run.stale_bookings, oldest=named)
+
+
 class RunRecord(BaseModel):
     """The file `run.json` of a saved run (O4); times are nanoseconds in UTC."""
 
@@ -26,6 +53,8 @@ class RunRecord(BaseModel):
     config: Config
     equity: str
     data: dict[str, dict[str, Any]]
+    rates: dict[str, dict[str, Any]] = {}
+    stale_rates: StaleRates = StaleRates()
     signals: dict[str, Any]
     strategies: list[dict[str, Any]] = []
     fingerprint: str
@@ -48,6 +77,7 @@ class RunRecord(BaseModel):
         data: dict[str, dict[str, Any]],
         signals: dict[str, Any],
         wall_seconds: float,
+        rates: dict[str, dict[str, Any]] | None = None,
         strategies: Sequence[dict[str, Any]] = (),
     ) -> Self:
         """Collect what a finished run knows."""
@@ -58,6 +88,8 @@ class RunRecord(BaseModel):
             config=config,
             equity=equity,
             data=data,
+            rates=rates or {},
+            stale_rates=StaleRates.of_run(run),
             signals=signals,
             strategies=list(strategies),
             fingerprint=run.fingerprint,
