@@ -1,6 +1,7 @@
 """How old the rates of a run's bookings were, counted by hand (N55)."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -95,6 +96,13 @@ def test_run_json_names_the_rates_from_outside(tmp_path):
     facts = {"kind": "bars", "rows": 1, **times, "hash": hash_of_rate(), "cleaned": {}}
     assert written["rates"] == {"EURUSD": facts}
     assert om.load_result(folder).record.stale_rates.bookings == 1
+
+
+def test_a_page_of_a_run_whose_rates_are_not_at_hand_says_so():
+    result = closed_after(30)
+    bare = om.Result(result.config, result.arrow, lambda: result.record, replace(result._work, rates=()))
+    assert "with the rates of EURUSD from outside" in report_page(bare)
+    assert "with the rates of EURUSD from outside" not in report_page(result)
 
 
 def test_a_run_saved_before_rates_were_recorded_is_read(tmp_path):
