@@ -39,9 +39,10 @@ class StaleRates(BaseModel):
     @classmethod
     def of_run(cls, run: "_core.RunResult") -> Self:
         """What the core counted."""
-        oldest = run.oldest_rate
-        named = oldest and OldRate(**dict(zip(OldRate.model_fields, oldest, strict=True)))
-        return cls(bookings=run.stale_bookings, oldest=named)
+        if run.oldest_rate is None:
+            return cls()
+        pair, time, known_from, age = run.oldest_rate
+        return cls(bookings=run.stale_bookings, oldest=OldRate(pair=pair, time=time, known_from=known_from, age=age))
 
 
 class RunRecord(BaseModel):
