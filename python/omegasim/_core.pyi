@@ -250,6 +250,12 @@ class RunResult:
     def undrilled(self) -> int:
         """I5: bars that wanted finer data and had none."""
     @property
+    def stale_bookings(self) -> int:
+        """N55: bookings at a rate older than a day of the week."""
+    @property
+    def oldest_rate(self) -> tuple[str, int, int, int] | None:
+        """N55: pair, time of use, time it was known from, and age without Saturdays and Sundays, in nanoseconds."""
+    @property
     def symbols(self) -> list[str]:
         """Symbols of the run, in order."""
 

@@ -14,7 +14,7 @@ from omegasim.data.signals import without_nulls
 from omegasim.data.table import Table, frame_of
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.market import BarsInput, FinerInput, SymbolMarket, TicksInput, market_of
-from omegasim.rates import RateSeries, RatesInput, rates_of
+from omegasim.rates import RateSeries, RatesInput, facts_of, rates_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord, signal_facts
 
@@ -94,6 +94,7 @@ class Work:
             config=self.config,
             equity=self.equity,
             data={market.symbol: market.facts() for market in self.market},
+            rates=facts_of(self.rates),
             signals=signal_facts(self.signals),
             strategies=self._strategies(),
             wall_seconds=seconds,

@@ -23,6 +23,18 @@ else:
     Series = BarsInput = TicksInput = FinerInput = Any
 
 
+def series_facts(checked: _core.Bars | _core.Ticks, cleaned: dict[str, int]) -> dict[str, Any]:
+    """What a saved run tells about a series of bars or ticks."""
+    return {
+        "kind": "ticks" if isinstance(checked, _core.Ticks) else "bars",
+        "rows": len(checked),
+        "first_time": checked.first_time,
+        "last_time": checked.last_time,
+        "hash": checked.hash,
+        "cleaned": cleaned,
+    }
+
+
 @dataclass(frozen=True)
 class SymbolMarket:
     """The series of one symbol: bars or ticks, and finer ones for drilling, coarsest first."""
@@ -36,13 +48,8 @@ class SymbolMarket:
     def facts(self) -> dict[str, Any]:
         """What a saved run tells about its data."""
         return {
-            "kind": "ticks" if isinstance(self.series, Ticks) else "bars",
-            "rows": len(self.checked),
-            "first_time": self.checked.first_time,
-            "last_time": self.checked.last_time,
-            "hash": self.checked.hash,
+            **series_facts(self.checked, self.series.cleaned),
             "finer": [series.hash for series in self.finer],
-            "cleaned": self.series.cleaned,
             "finer_cleaned": list(self.finer_cleaned),
         }
 

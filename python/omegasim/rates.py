@@ -1,6 +1,6 @@
 """Conversion rates from outside the run (F1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,6 +10,7 @@ from omegasim.data.columns import looks_like_ticks
 from omegasim.data.table import Table, frame_of
 from omegasim.data.ticks import Ticks
 from omegasim.errors import ARGUMENT, InputError
+from omegasim.market import series_facts
 
 if TYPE_CHECKING:
     RatesInput: TypeAlias = Mapping[str, Bars | Ticks | Table]
@@ -24,6 +25,12 @@ class RateSeries:
     base: str
     quote: str
     checked: _core.Bars | _core.Ticks
+    cleaned: dict[str, int]
+
+
+def facts_of(rates: Iterable[RateSeries]) -> dict[str, dict[str, Any]]:
+    """What a saved run tells about each pair."""
+    return {rate.base + rate.quote: series_facts(rate.checked, rate.cleaned) for rate in rates}
 
 
 def rates_of(given: Any) -> tuple[RateSeries, ...]:
@@ -52,4 +59,4 @@ def _rate(pair: Any, table: Any) -> RateSeries:
         raise InputError(
             f"rates {pair}: there is one side only; expected bid and ask, whose middle is the rate", ARGUMENT
         )
-    return RateSeries(base, quote, checked)
+    return RateSeries(base, quote, checked, table.cleaned)

@@ -17,6 +17,34 @@ if TYPE_CHECKING:
 TABLES = ("trades", "equity", "events", "orders", "open_positions")
 
 
+class OldRate(BaseModel):
+    """A conversion rate as it was used; times in nanoseconds, `age` without Saturdays and Sundays (N55)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pair: str
+    time: int
+    known_from: int
+    age: int
+
+
+class StaleRates(BaseModel):
+    """Bookings at a rate older than 24 hours, and the oldest rate of all bookings (N55)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bookings: int = 0
+    oldest: OldRate | None = None
+
+    @classmethod
+    def of_run(cls, run: "_core.RunResult") -> Self:
+        """What the core counted."""
+        if run.oldest_rate is None:
+            return cls()
+        pair, time, known_from, age = run.oldest_rate
+        return cls(bookings=run.stale_bookings, oldest=OldRate(pair=pair, time=time, known_from=known_from, age=age))
+
+
 class RunRecord(BaseModel):
     """The file `run.json` of a saved run (O4); times are nanoseconds in UTC."""
 
@@ -26,6 +54,8 @@ class RunRecord(BaseModel):
     config: Config
     equity: str
     data: dict[str, dict[str, Any]]
+    rates: dict[str, dict[str, Any]] = {}
+    stale_rates: StaleRates = StaleRates()
     signals: dict[str, Any]
     strategies: list[dict[str, Any]] = []
     fingerprint: str
@@ -48,6 +78,7 @@ class RunRecord(BaseModel):
         data: dict[str, dict[str, Any]],
         signals: dict[str, Any],
         wall_seconds: float,
+        rates: dict[str, dict[str, Any]] | None = None,
         strategies: Sequence[dict[str, Any]] = (),
     ) -> Self:
         """Collect what a finished run knows."""
@@ -58,6 +89,8 @@ class RunRecord(BaseModel):
             config=config,
             equity=equity,
             data=data,
+            rates=rates or {},
+            stale_rates=StaleRates.of_run(run),
             signals=signals,
             strategies=list(strategies),
             fingerprint=run.fingerprint,

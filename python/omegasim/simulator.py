@@ -10,7 +10,7 @@ from omegasim import _core
 from omegasim.config import Config
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.market import finer_of
-from omegasim.rates import RatesInput, currencies_of, rates_of
+from omegasim.rates import RateSeries, RatesInput, currencies_of, facts_of, rates_of
 from omegasim.records import CloseResult, Order, Position, TradeSignal, fields_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord
@@ -66,6 +66,8 @@ class ExecutionSimulator(_core.ExecutionSimulator):
     [1.1003]
     """
 
+    _rate_facts: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - replaced, never changed
+
     def __new__(
         cls,
         config: Config,
@@ -80,14 +82,17 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         if not isinstance(config, Config):
             raise InputError(f"config: expected a Config, found {type(config).__name__}", ARGUMENT)
         names = [instrument.symbol for instrument in config.instruments] if symbols is None else list(symbols)
-        return super().__new__(
+        series, untold = _rates(rates)
+        simulator = super().__new__(
             cls,
             config.to_json(),
             symbols=names,
             equity=equity,
-            rates=_rates(rates),
+            rates=[*((rate.base, rate.quote, rate.checked) for rate in series), *untold],
             timeframes=_timeframes(timeframe, names),
         )
+        simulator._rate_facts = facts_of(series)
+        return simulator
 
     def process_signal(
         self, signal: Mapping[str, Any] | TradeSignal, quote: Tick | None = None
@@ -299,7 +304,7 @@ class ExecutionSimulator(_core.ExecutionSimulator):
             It was finished before.
         """
         run = self.end()
-        return Result(self.config, lambda name: getattr(run, name)(), lambda: _record(run, self.config))
+        return Result(self.config, lambda name: getattr(run, name)(), lambda: self._record(run))
 
     @classmethod
     def restore(cls, data: bytes) -> Self:
@@ -312,6 +317,17 @@ class ExecutionSimulator(_core.ExecutionSimulator):
         """
         _check_switch()
         return super().__new__(cls, "", snapshot=data)
+
+    def _record(self, run: _core.RunResult) -> RunRecord:
+        return RunRecord.of_run(
+            run,
+            config=self.config,
+            equity="stepwise",
+            data={},
+            rates=self._rate_facts,
+            signals={"rows": 0, "hash": None},
+            wall_seconds=0.0,
+        )
 
     def _request(self, action: str, ticket: int, changes: dict[str, Any]) -> Order | Position | None:
         quote = changes.pop("quote", None)
@@ -339,23 +355,16 @@ def _waiting(fields: dict[str, Any], symbol: str) -> Order:
     )
 
 
-def _rates(given: Any) -> list[tuple[str, str, _core.Bars | _core.Ticks | None]]:
+def _rates(given: Any) -> tuple[tuple[RateSeries, ...], list[tuple[str, str, None]]]:
     pairs = given if isinstance(given, Mapping) else {}
     unknown = [pair for pair, table in pairs.items() if table is None]
     known = {pair: table for pair, table in pairs.items() if table is not None} if unknown else given
-    series = [(rate.base, rate.quote, rate.checked) for rate in rates_of(known)]
-    return [*series, *((*currencies_of(pair), None) for pair in unknown)]
+    return rates_of(known), [(*currencies_of(pair), None) for pair in unknown]
 
 
 def _timeframes(given: str | Mapping[str, str] | None, symbols: list[str]) -> dict[str, int]:
     names = dict.fromkeys(symbols, given) if isinstance(given, str) else dict(given or {})
     return {symbol: _core.parse_timeframe(name) for symbol, name in names.items() if name is not None}
-
-
-def _record(run: _core.RunResult, config: Config) -> RunRecord:
-    return RunRecord.of_run(
-        run, config=config, equity="stepwise", data={}, signals={"rows": 0, "hash": None}, wall_seconds=0.0
-    )
 
 
 def _check_switch() -> None:

@@ -112,6 +112,7 @@ def disagreement(case: Case) -> str | None:
         ("events", expected.events, rows_of(found.events)),
         ("trades", expected.trades, rows_of(found.trades)),
         ("equity", expected.equity, rows_of(found.equity)),
+        ("stale rates", [expected.stale_rates], [found.record.stale_rates.model_dump()]),
     )
     tickets = [
         (

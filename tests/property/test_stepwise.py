@@ -46,9 +46,10 @@ def test_both_doors_leave_the_same_under_other_presets(preset, block):
 
 
 def fingerprint_or_code(work: Callable[[], om.Result]) -> str | int:
-    """What a run leaves: a fingerprint, or the code of the error that ended it."""
+    """What a run leaves: a fingerprint and how old its rates were, or the code of the error that ended it."""
     try:
-        return work().fingerprint
+        result = work()
+        return f"{result.fingerprint} {result.record.stale_rates}"
     except om.OmegaError as error:
         return error.code
 

@@ -33,5 +33,5 @@ def shown_rate(sim, book):
     """E2: the rate behind a fee: the one of its currency, else the one of its notional."""
     currency, own = currency_of(sim, book), sim.account.currency
     if currency != own:
-        return sim.rates.rate(currency, own, sim.moment)
+        return sim.rates.booked(currency, own, sim.moment)
     return None if book.terms.commission["kind"] == "per_lot" else sim.shown_rate(book)

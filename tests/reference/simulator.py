@@ -21,6 +21,7 @@ class Result:
     orders: list = field(default_factory=list)
     open_positions: list = field(default_factory=list)
     missing_finer: int = 0
+    stale_rates: dict = field(default_factory=lambda: {"bookings": 0, "oldest": None})
 
 
 class Simulator:
@@ -81,8 +82,9 @@ class Simulator:
 
     def shown_rate(self, book):
         """E2: the rate of an event, none where nothing was converted."""
-        one = book.instrument
-        return None if one.tick_value is not None or one.quote == self.account.currency else self.rate(book)
+        one, own = book.instrument, self.account.currency
+        unconverted = one.tick_value is not None or one.quote == own
+        return None if unconverted else self.rates.booked(one.quote, own, self.moment)
 
     def pay(self, book, subject, fee: float, price: float, volume: float) -> None:
         """C1: a commission is booked once, with no event where it is 0."""
@@ -140,6 +142,7 @@ class Simulator:
             orders=[order.row() for order in self._all("pending")],
             open_positions=[p.row() for p in self._all("open")],
             missing_finer=self.missing_finer,
+            stale_rates={"bookings": self.rates.stale, "oldest": self.rates.oldest},
         )
 
     def _all(self, name: str) -> list:

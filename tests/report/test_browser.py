@@ -125,6 +125,35 @@ def test_charts_are_drawn_without_frames_idle_time_or_sight(browser, pages):
     page.close()
 
 
+def test_charts_are_drawn_where_a_browser_takes_no_file_out_of_the_page(browser, pages):
+    page = browser.new_page()
+    page.add_init_script("URL.createObjectURL = () => 'blob:null/nowhere';")
+    page.goto(pages["one trade"].as_uri())
+    page.wait_for_selector("#chart-costs[data-drawn] svg.main-svg", state="attached", timeout=PATIENCE)
+    page.close()
+
+
+def test_the_only_bar_of_a_run_is_seen(visit, pages):
+    page = visit(pages["one bar"])
+    draw_all(page)
+    wide = page.evaluate("document.querySelector('#chart-prices path.box').getBoundingClientRect().width")
+    assert wide > 5
+
+
+def test_stop_and_target_of_a_trade_within_one_bar_are_as_long_as_the_bar(visit, tmp_path):
+    result = market(400, 10, stop=1.0, target=1.0)
+    assert (result.trades["entry_time"] == result.trades["exit_time"]).any()
+    page = visit(result.report(tmp_path / "short.html"))
+    draw_all(page)
+    lines = page.evaluate(
+        "document.querySelector('#chart-prices').data.filter(one => ['stop', 'target'].includes(one.name))"
+        ".map(one => [...one.x])"
+    )
+    lengths = [x[i + 1] - x[i] for x in lines for i in range(0, len(x), 3)]
+    assert len(lengths) == 2 * result.trades.height
+    assert min(lengths) >= 60_000
+
+
 def test_buttons_work_before_the_charts_are_drawn(visit, pages):
     page = visit(pages["year"])
     page.evaluate("for (const one of document.querySelectorAll('#price-bar button, [data-by]')) one.click()")

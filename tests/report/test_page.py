@@ -36,6 +36,13 @@ def test_the_page_is_one_file_that_asks_the_network_for_nothing(result, tmp_path
     assert sections_of(page) == ["overview", "equity", "trades", "risk", "breakdowns", "costs", "certainty"]
 
 
+def test_plotlys_script_has_the_shape_that_lets_it_be_compiled_at_once():
+    # Where this fails the charts still come, only later: see library.js.
+    script = get_plotlyjs()
+    assert ', () => {\n"use strict"' in script[:2000]
+    assert script.endswith("}));")
+
+
 def test_a_year_of_minutes_with_five_thousand_trades_is_small_and_quick():
     result = year()
     assert 4_500 < result.trades.height < 5_500

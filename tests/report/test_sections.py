@@ -105,3 +105,12 @@ def test_comparison_finds_trades_of_one_run_only_and_the_first_difference():
 def test_a_trade_longer_than_the_other_table_is_the_first_difference():
     short = om.simulate(flat(), signals(long(1)), settings()).trades
     assert str(at(4))[:16] in first_difference(short, short.clear())
+
+
+def test_the_first_difference_names_the_row_and_shows_what_differs_in_the_last_digit():
+    one = om.simulate(flat(30), signals(long(1), long(5), long(9)), settings()).trades
+    last = pl.int_range(pl.len()) == 2
+    other = one.with_columns(risk=pl.when(last).then(1e-17).otherwise("risk"), tag=pl.when(last).then(pl.lit("a_b")))
+    assert first_difference(one, other) == "First difference: trade 3: risk 0 and 1e-17; tag None and a_b."
+    near = one.with_columns(net=pl.col("net") * (1 + 2**-52))
+    assert first_difference(one, near).startswith(f"First difference: trade 1: net {one['net'][0]!r} and ")

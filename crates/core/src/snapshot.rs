@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 /// Version of the layout; a change of the state's layout raises it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 const MAGIC: &[u8; 8] = b"OMEGASIM";
 const CHECKSUM: usize = blake3::OUT_LEN;
 const ENGINE: &str = env!("CARGO_PKG_VERSION");

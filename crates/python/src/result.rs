@@ -136,6 +136,17 @@ impl RunResult {
     }
 
     #[getter]
+    fn stale_bookings(&self) -> u64 {
+        self.result.stale_rates.bookings
+    }
+
+    #[getter]
+    fn oldest_rate(&self) -> Option<(String, i64, i64, i64)> {
+        let oldest = self.result.stale_rates.oldest.as_ref()?;
+        Some((oldest.pair.clone(), oldest.time, oldest.known_from, oldest.age))
+    }
+
+    #[getter]
     fn symbols(&self) -> Vec<String> {
         self.result.symbols.clone()
     }

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from omegasim.report.escape import text
-from omegasim.report.number import counted
+from omegasim.report.number import counted, lasting, moment
 
 if TYPE_CHECKING:
     from omegasim.result import Result
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def cautions(result: "Result") -> list[str]:
     """Sentences, the weightiest first; empty where there is nothing to warn of."""
-    found = [*_ambiguous(result), *_stopped_out(result), *_rejected(result), *_cleaned(result), *_left(result)]
-    return [*found, *_undrilled(result), *_without_equity(result)]
+    found = [*_ambiguous(result), *_stopped_out(result), *_rejected(result), *_cleaned(result)]
+    return [*found, *_stale(result), *_left(result), *_undrilled(result), *_without_equity(result)]
 
 
 def cautions_box(result: "Result") -> str:
@@ -23,8 +23,7 @@ def cautions_box(result: "Result") -> str:
     if not found:
         return (
             '<div class="warnings none" id="warnings"><b>No warnings</b>: no ambiguous trade, no cleaned row, '
-            "no refused signal, no stop-out. "
-            "A conversion rate that is missing or stale ends a run, so none was used.</div>"
+            "no stale rate, no refused signal, no stop-out.</div>"
         )
     items = "".join(f"<li>{text(one)}</li>" for one in found)
     return f'<div class="warnings" id="warnings"><b>Know before you believe</b><ul>{items}</ul></div>'
@@ -71,9 +70,22 @@ def _why(reason: object, count: int, reasons: int) -> str:
 def _cleaned(result: "Result") -> list[str]:
     return [
         f"{symbol}: {counted(rows, 'row')} of {facts['rows']:,} cleaned ({kind})."
-        for symbol, facts in result.record.data.items()
+        for symbol, facts in [*result.record.data.items(), *result.record.rates.items()]
         for kind, rows in facts.get("cleaned", {}).items()
         if rows
+    ]
+
+
+def _stale(result: "Result") -> list[str]:
+    rates = result.record.stale_rates
+    # N55: who sets a limit has said which age is good enough.
+    if not rates.bookings or rates.oldest is None or result.config.account.stale_limit_hours is not None:
+        return []
+    oldest = rates.oldest
+    return [
+        f"{counted(rates.bookings, 'amount')} converted at a stale rate, older than 24 hours without Saturdays and "
+        f"Sundays; the oldest, {oldest.pair}, {lasting(oldest.age)} old at {moment(oldest.time)}. "
+        "Account.stale_limit_hours sets an age at which a run stops."
     ]
 
 

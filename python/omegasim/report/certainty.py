@@ -30,14 +30,18 @@ class Readings:
 
 
 def readings_of(result: "Result") -> Readings | None:
-    """Run the work under both; None where there is no work or the run was long."""
+    """Run the work under both; None where it is not at hand as it was, or the run was long."""
     from omegasim.ambiguity import ambiguity_between
 
     work = result._work
-    if work is None or result.record.wall_seconds > LONGEST:
+    if work is None or _lacks_rates(result) or result.record.wall_seconds > LONGEST:
         return None
     worst, best = work.with_intrabar("worst").run(), work.with_intrabar("best").run()
     return Readings(worst, best, ambiguity_between(result, worst, best, work))
+
+
+def _lacks_rates(result: "Result") -> bool:
+    return result._work is not None and len(result._work.rates) < len(result.record.rates)
 
 
 def certainty_section(result: "Result", readings: Readings | None) -> Section:
@@ -51,6 +55,12 @@ def _why_not(result: "Result") -> str:
         return (
             "Worst and best need the run to be made again, and a saved run holds no market data: "
             "the page that omegasim run writes has them."
+        )
+    if _lacks_rates(result):
+        pairs = ", ".join(result.record.rates)
+        return (
+            f"Worst and best need the run to be made again, with the rates of {pairs} from outside, which no config "
+            "file names: the page that Result.report writes has them."
         )
     return f"The run took {result.record.wall_seconds:.0f} s; result.ambiguity() runs it under worst and best."
 

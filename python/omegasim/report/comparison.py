@@ -7,8 +7,9 @@ import polars as pl
 
 from omegasim.report.equity import packed_equity
 from omegasim.report.escape import text
-from omegasim.report.number import counted, metric, signed, tone
+from omegasim.report.number import counted, metric, number, signed, tone
 from omegasim.report.overview import definitions
+from omegasim.report.quotes import decimals_of
 from omegasim.report.section import Markup, Section, card, chart, note, row_head, table, toned
 
 if TYPE_CHECKING:
@@ -47,10 +48,14 @@ def _metrics_section(runs: Mapping[str, "Result"]) -> Section:
 def _beside(value: float | None, base: float | None, unit: str, *, held: bool) -> Markup:
     shown = text(metric(value, unit))
     if held and value is not None and base is not None and value != base:
-        change = value - base
-        digits = 0 if unit == "count" else 4 if unit == "fraction" else 3 if abs(change) < 10 else 2
-        shown += f" <small>{text(signed(change, digits))}</small>"
+        shown += f" <small>{text(_change(value - base, unit))}</small>"
     return Markup(f"<td>{shown}</td>")
+
+
+def _change(change: float, unit: str) -> str:
+    if unit == "fraction":
+        return f"{signed(change * 100, 1)} %"
+    return signed(change, 0 if unit == "count" else 3 if abs(change) < 10 else 2)
 
 
 def _equity_section(runs: Mapping[str, "Result"]) -> Section:
@@ -77,8 +82,9 @@ def _settings_section(runs: Mapping[str, "Result"]) -> Section:
 
 def _described(result: "Result") -> dict[str, Any]:
     data = {symbol: {"rows": facts["rows"], "hash": facts["hash"][:16]} for symbol, facts in result.record.data.items()}
+    rates = {pair: {"rows": facts["rows"], "hash": facts["hash"][:16]} for pair, facts in result.record.rates.items()}
     signals = {"rows": result.record.signals.get("rows"), "hash": str(result.record.signals.get("hash"))[:16]}
-    described = {"config": result.config.model_dump(mode="json"), "data": data, "signals": signals}
+    described = {"config": result.config.model_dump(mode="json"), "data": data, "rates": rates, "signals": signals}
     return {**described, "equity rows": result.record.equity}
 
 
@@ -95,29 +101,42 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 def _differences_section(runs: Mapping[str, "Result"]) -> Section:
     (first_name, first), *others = runs.items()
+    instruments = (instrument for one in runs.values() for instrument in one.config.instruments)
+    decimals = {instrument.symbol: decimals_of(instrument.tick_size) for instrument in instruments}
     html = "".join(
-        card(f"{first_name} and {name}", _difference(first_name, first.trades, name, other.trades), wide=True)
+        card(f"{first_name} and {name}", _difference(first_name, first.trades, name, other.trades, decimals), wide=True)
         for name, other in others
     )
     said = f"Trades are the same where these are: {', '.join(SAME).replace('_', ' ')}."
     return Section("differences", "Trades that differ", note(said) + f'<div class="grid">{html}</div>')
 
 
-def _difference(first_name: str, first: pl.DataFrame, name: str, other: pl.DataFrame) -> str:
+def _difference(
+    first_name: str, first: pl.DataFrame, name: str, other: pl.DataFrame, decimals: Mapping[str, int]
+) -> str:
     alone, added = only_in(first, other), only_in(other, first)
     html = f"<p><b>{text(first_difference(first, other))}</b></p>"
     for whose, trades in ((first_name, alone), (name, added)):
         html += f"<h4>{text(counted(trades.height, 'trade'))} in {text(whose)} only</h4>"
         if not trades.is_empty():
             more = note(f"The first {LISTED} are listed.") if trades.height > LISTED else ""
-            html += more + table(_HEADS, map(_cells, trades.head(LISTED).select(_SHOWN).iter_rows()), "lone")
+            rows = (_cells(row, decimals) for row in trades.head(LISTED).select(_SHOWN).iter_rows())
+            html += more + table(_HEADS, rows, "lone")
     return html
 
 
-def _cells(values: tuple[Any, ...]) -> list[str]:
-    *start, net = values
-    shown = [f"{one:%Y-%m-%d %H:%M:%S}" if hasattr(one, "year") else str(one) for one in start]
-    return [*shown, toned(signed(net), tone(net))]
+def _cells(values: tuple[Any, ...], decimals: Mapping[str, int]) -> list[str]:
+    ticket, symbol, direction, *times_and_prices, reason, net = values
+    times = [f"{time:%Y-%m-%d %H:%M:%S}" for time in times_and_prices[:2]]
+    prices = [number(price, decimals[symbol]) for price in times_and_prices[2:]]
+    said = str(reason).replace("_", " ")
+    return [str(ticket), symbol, direction, *times, *prices, said, toned(signed(net), tone(net))]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value).removesuffix("+00:00")
 
 
 def only_in(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
@@ -130,14 +149,28 @@ def first_difference(one: pl.DataFrame, other: pl.DataFrame) -> str:
     """The first row at which two tables of trades part, and the columns that do."""
     if one.equals(other):
         return "The trades are the same in every column."
-    for row in range(max(one.height, other.height)):
-        if row >= min(one.height, other.height):
-            longer = one if one.height > other.height else other
-            return (
-                f"First difference: trade {row + 1} at {longer['exit_time'][row]:%Y-%m-%d %H:%M:%S} is in one run only."
-            )
-        columns = [name for name in one.columns if one[name][row] != other[name][row]]
-        if columns:
-            parts = "; ".join(f"{name} {one[name][row]} and {other[name][row]}" for name in columns[:6])
-            return f"First difference: trade {row + 1}: {parts.replace('+00:00', '')}."
-    return "The trades are the same in every value."
+    row, columns = _first_row(one, other)
+    if columns:
+        parts = "; ".join(_differs(name, one[name][row], other[name][row]) for name in columns[:6])
+        return f"First difference: trade {row + 1}: {parts}."
+    if one.height == other.height:
+        return "The trades are the same in every value."
+    longer = one if one.height > other.height else other
+    return f"First difference: trade {row + 1} at {longer['exit_time'][row]:%Y-%m-%d %H:%M:%S} is in one run only."
+
+
+def _first_row(one: pl.DataFrame, other: pl.DataFrame) -> tuple[int, list[str]]:
+    """The first row in which values differ, and their columns; the row after those of both where none does."""
+    both = min(one.height, other.height)
+    unlike = pl.DataFrame({name: one[name][:both].ne_missing(other[name][:both]) for name in one.columns})
+    rows = unlike.select(pl.any_horizontal(pl.all()).alias("any"))["any"].arg_true()
+    if rows.is_empty():
+        return both, []
+    return rows[0], [name for name in unlike.columns if unlike[name][rows[0]]]
+
+
+def _differs(name: str, one: Any, other: Any) -> str:
+    shown = [_said(one), _said(other)]
+    if shown[0] == shown[1]:
+        shown = [repr(one), repr(other)]
+    return f"{name.replace('_', ' ')} {shown[0]} and {shown[1]}"

@@ -1,5 +1,7 @@
 """Numbers as people read them."""
 
+from datetime import UTC, datetime
+
 MINUS = "\u2212"
 
 
@@ -40,6 +42,28 @@ def metric(value: float | None, unit: str) -> str:
 def tone(value: float | None) -> str:
     """The class that colours a number by its sign."""
     return "" if not value else "up" if value > 0 else "down"
+
+
+def moment(time: int | None) -> str:
+    """A time in nanoseconds, to the minute."""
+    return "\u2013" if time is None else f"{datetime.fromtimestamp(time // 10**9, UTC):%Y-%m-%d %H:%M}"
+
+
+def lasting(nanoseconds: int) -> str:
+    """A length of time in the two units that matter.
+
+    Examples
+    --------
+    >>> minute = 60 * 10**9
+    >>> lasting(45 * minute), lasting(150 * minute), lasting(3000 * minute)
+    ('45 min', '2 h 30 min', '2 d 2 h')
+    """
+    minutes = nanoseconds // (60 * 10**9)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 1440:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // 1440:,} d {minutes % 1440 // 60} h"
 
 
 def counted(count: int, noun: str) -> str:

@@ -1,12 +1,11 @@
 """Section: did it earn, how badly did it hurt."""
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omegasim.report.bootstrap import Interval
 from omegasim.report.cautions import cautions_box
 from omegasim.report.escape import text
-from omegasim.report.number import counted, metric, number, percent, signed, tone
+from omegasim.report.number import counted, lasting, metric, moment, number, percent, signed, tone
 from omegasim.report.section import Section, row_head, table
 
 if TYPE_CHECKING:
@@ -118,15 +117,16 @@ def _facts(result: "Result") -> str:
         ("signals", f"{record.signals.get('rows', 0):,} rows"),
         *((_COUNTS.get(name, name.replace("_", " ")), f"{count:,}") for name, count in record.counts.items()),
     ]
-    for symbol, facts in record.data.items():
-        span = f"{moment(facts['first_time'])} to {moment(facts['last_time'])}"
-        rows.append((f"{symbol} {facts['kind']}", f"{facts['rows']:,} rows, {span}, hash {facts['hash'][:16]}"))
+    rows += [(f"{symbol} {facts['kind']}", _series(facts)) for symbol, facts in record.data.items()]
+    rows += [(f"rate {pair}, {facts['kind']}", _series(facts)) for pair, facts in record.rates.items()]
+    if oldest := record.stale_rates.oldest:
+        rows.append(("oldest rate of a booking", f"{oldest.pair}, {lasting(oldest.age)}, at {moment(oldest.time)}"))
     return table(("", ""), rows, "facts")
 
 
-def moment(time: int | None) -> str:
-    """A time in nanoseconds, to the minute."""
-    return "\u2013" if time is None else f"{datetime.fromtimestamp(time // 10**9, UTC):%Y-%m-%d %H:%M}"
+def _series(facts: dict[str, Any]) -> str:
+    span = f"{moment(facts['first_time'])} to {moment(facts['last_time'])}"
+    return f"{facts['rows']:,} rows, {span}, hash {facts['hash'][:16]}"
 
 
 def title_of(result: "Result") -> str:

@@ -25,7 +25,7 @@ _SCRIPTS = (
     "start",
 )
 # The browser itself refuses whatever is not in the file.
-_POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+_POLICY = "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:"
 
 
 def report_page(result: "Result") -> str:
@@ -70,7 +70,6 @@ def page(title: str, subtitle: str, sections: Iterable[Section], data: dict[str,
     for section in sections:
         data = {**data, **section.data}
     links = "".join(f'<a href="#{one.name}">{text(one.title)}</a>' for one in sections)
-    scripts = "\n".join((_ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
     style = (_ASSETS / "page.css").read_text(encoding="utf-8")
     return "".join(
         (
@@ -83,9 +82,15 @@ def page(title: str, subtitle: str, sections: Iterable[Section], data: dict[str,
             '<button type="button" id="theme" aria-label="Light or dark">\u25d0</button></header>',
             f"<nav>{links}</nav><main>{''.join(one.markup() for one in sections)}</main>",
             "<noscript>Charts and the table of trades need JavaScript.</noscript>",
-            f'<script type="application/json" id="data">{script_json(data)}</script>',
             # As text: it takes a second to run, and the page is there to read before.
             f'<script type="text/plain" id="plotly">{get_plotlyjs()}</script>',
-            f'<script>"use strict";(() => {{\n{scripts}\n}})();</script></body></html>\n',
+            _script("library"),
+            f'<script type="application/json" id="data">{script_json(data)}</script>',
+            f"{_script(*_SCRIPTS)}</body></html>\n",
         )
     )
+
+
+def _script(*names: str) -> str:
+    text = "\n".join((_ASSETS / f"{name}.js").read_text(encoding="utf-8") for name in names)
+    return f'<script>"use strict";(() => {{\n{text}\n}})();</script>'

@@ -84,7 +84,7 @@ def _realised(result: "Result") -> dict[str, Any]:
 def _risk(result: "Result") -> str:
     asked = result.trades.filter(pl.col("risk_per_trade") > 0)
     if asked.is_empty():
-        return note("No trade has a risk: no stop loss was set.")
+        return note("No trade has a risk: no stop loss was set." if result.trades.height else "No trades.")
     money, ratio = result.config.account.currency, asked["risk"] / asked["risk_per_trade"]
     stopped = _stopped(result)
     lost = -stopped["result"] / stopped["risk_per_trade"]

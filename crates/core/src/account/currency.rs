@@ -14,7 +14,7 @@ pub struct Rates {
 
 /// F1: one base in units of one quote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Pair {
+pub(crate) struct Pair {
     base: String,
     quote: String,
     constant: Option<f64>,
@@ -123,11 +123,10 @@ impl Rates {
 
     fn leg_rate(&self, leg: Leg, moment: i64) -> Result<f64, Error> {
         let pair = &self.pairs[leg.pair];
-        let newest = pair.known.iter().rev().find(|&&(known_from, _)| known_from <= moment);
-        let mid = match (pair.constant, newest) {
+        let mid = match (pair.constant, pair.newest(moment)) {
             (Some(rate), _) => rate,
             (None, None) => return Err(Error::UnknownRate { pair: pair.name(), time: moment }),
-            (None, Some(&(known_from, rate))) => {
+            (None, Some((known_from, rate))) => {
                 let age = moment.saturating_sub(known_from);
                 if self.stale_limit.is_some_and(|limit| age > limit) {
                     return Err(Error::StaleRate { pair: pair.name(), time: moment, newest: known_from });
@@ -136,6 +135,13 @@ impl Rates {
             }
         };
         Ok(if leg.inverse { 1.0 / mid } else { mid })
+    }
+
+    /// N55: the pair of a route whose rate has been known longest at a moment, and since when; constants do not age.
+    #[must_use]
+    pub(crate) fn oldest(&self, route: &Route, moment: i64) -> Option<(&Pair, i64)> {
+        let moving = route.0.iter().map(|leg| &self.pairs[leg.pair]).filter(|pair| pair.constant.is_none());
+        moving.filter_map(|pair| Some((pair, pair.newest(moment)?.0))).min_by_key(|&(_, known_from)| known_from)
     }
 
     /// Whether the rate of a route can change during a run.
@@ -154,7 +160,12 @@ impl Route {
 }
 
 impl Pair {
-    fn name(&self) -> String {
+    /// The newest rate that is known at a moment, and since when.
+    fn newest(&self, moment: i64) -> Option<(i64, f64)> {
+        self.known.iter().rev().find(|&&(known_from, _)| known_from <= moment).copied()
+    }
+
+    pub(crate) fn name(&self) -> String {
         format!("{}{}", self.base, self.quote)
     }
 }

@@ -3,3 +3,4 @@
 pub mod currency;
 pub mod exposure;
 pub mod margin;
+pub mod stale_rates;

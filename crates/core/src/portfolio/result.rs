@@ -1,5 +1,6 @@
 //! What a run leaves.
 
+use crate::account::stale_rates::StaleRates;
 use crate::market::side::Side;
 use crate::portfolio::equity::EquityTable;
 use crate::portfolio::journal::Event;
@@ -37,6 +38,8 @@ pub struct RunResult {
     pub drilled: u64,
     /// I5: bars that wanted finer data and had none.
     pub undrilled: u64,
+    /// N55: how old the rates of its bookings were.
+    pub stale_rates: StaleRates,
 }
 
 /// A pending order as a table shows it.

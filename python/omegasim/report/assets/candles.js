@@ -4,7 +4,8 @@ const JOINED = [1, 5, 15, 30, 60, 240, 480, 1440, 2880, 5760, 14400, 43200, 1440
 async function quotesOf(symbol) {
   const packed = report.quotes[symbol];
   if (!packed) return null;
-  packed.table ??= await unpackedTable(packed);
+  packed.ready ??= unpackedTable(packed).then((table) => { packed.table = table; });
+  await packed.ready;
   return packed;
 }
 

@@ -4,24 +4,10 @@ const charts = new Map();
 const CONFIG = { displaylogo: false, responsive: true, scrollZoom: false,
   modeBarButtons: [["toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]] };
 
+const ABOVE = { orientation: "h", x: 0, y: 1.01, yanchor: "bottom" };
 const PATIENCE = 4000;
-let library = null;
 
 const after = (time) => new Promise((done) => { setTimeout(done, time); });
-// A page out of sight has no frames.
-const painted = () => Promise.race([new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }), after(500)]);
-
-// plotly's script stands in the page as text and runs once the rest has been painted.
-function drawing() {
-  library ??= painted().then(() => {
-    window.PlotlyConfig = { MathJaxConfig: "local" };
-    const script = document.createElement("script");
-    script.text = document.getElementById("plotly").textContent;
-    document.head.append(script);
-  });
-  return library;
-}
-
 const watcher = new IntersectionObserver((seen) => {
   for (const one of seen) if (one.isIntersecting) { watcher.unobserve(one.target); drawn(one.target.id); }
 }, { rootMargin: "400px" });
@@ -37,7 +23,7 @@ function chart(name, draw) {
 // A chart that cannot be drawn says so and stops no other.
 async function attempt(one) {
   try {
-    await drawing();
+    await window.omegasimCharts;
     await one.draw(one.element, colours());
     one.element.dataset.drawn = "yes";
   } catch (fault) {
@@ -84,6 +70,9 @@ function redrawn() {
 function axis(c, more = {}) {
   return { gridcolor: c.line, zerolinecolor: c.quiet, linecolor: c.line, tickcolor: c.line, automargin: true, ...more };
 }
+
+// Of a few things no axis shows halves.
+const whole = (most) => most < 8 ? { dtick: 1 } : {};
 
 function layout(c, more = {}) {
   return { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",

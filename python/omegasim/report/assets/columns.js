@@ -1,11 +1,16 @@
 // Columns come as deflated whole numbers, bytes of one place together; see columns.py.
 const KINDS = { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: Float64Array };
 
-async function inflated(text) {
+function unpackedBytes(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const raw = atob(text);
   const bytes = new Uint8Array(raw.length);
   for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return bytes;
+}
+
+async function inflated(text) {
+  const stream = new Blob([unpackedBytes(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

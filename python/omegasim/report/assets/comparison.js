@@ -11,7 +11,7 @@ async function drawOverlay(element, c) {
       line: { color: SHADES[i % SHADES.length], width: 1.5, dash: i < SHADES.length ? "solid" : "dot" }, hovertemplate: "%{y:,.2f}" };
   });
   if (!traces.some((one) => one.x.length)) return empty(element, c, "no equity tables");
-  await Plotly.react(element, traces, layout(c, { showlegend: true, legend: { orientation: "h", y: 1.08, x: 0 },
+  await Plotly.react(element, traces, layout(c, { showlegend: true, legend: ABOVE,
     margin: { l: 8, r: 12, t: 30, b: 8 }, xaxis: axis(c, { type: "date" }), yaxis: axis(c, { tickformat: ",.2~f" }) }), CONFIG);
   onView(element, () => again("chart-overlay"));
   return undefined;

@@ -8,7 +8,12 @@ function withDrawdown(x, equity, balance, initial) {
   return { x, equity, balance, drawdown };
 }
 
-async function equityData() {
+function equityData() {
+  equityBy.data ??= unpackedEquity();
+  return equityBy.data;
+}
+
+async function unpackedEquity() {
   const table = await unpackedTable(report.equity);
   const time = withDrawdown(table.time, table.equity, table.balance, report.initial);
   const net = report.columns.net;
@@ -33,21 +38,25 @@ function equityTraces(rows, view, c) {
   return traces;
 }
 
+// Of a single moment the axis shows the minutes around it.
+const around = (times) => times.length === 1 ? { range: [times[0] - 60000, times[0] + 60000] } : {};
+
 async function drawEquity(element, c) {
-  equityBy.data ??= await equityData();
+  const data = await equityData();
   const byTime = equityBy.by === "time";
-  const rows = equityBy.data[equityBy.by];
+  const rows = data[equityBy.by];
   if (!rows.x.length) return empty(element, c, byTime ? "no equity table" : "no trades");
   const shape = layout(c, {
-    uirevision: equityBy.by, showlegend: true, legend: { orientation: "h", y: 1.08, x: 0 }, margin: { l: 8, r: 12, t: 30, b: 8 },
-    xaxis: axis(c, { type: byTime ? "date" : "linear", anchor: "y2", title: byTime ? undefined : { text: "trades" } }),
+    uirevision: equityBy.by, showlegend: true, legend: ABOVE, margin: { l: 8, r: 12, t: 30, b: 8 },
+    xaxis: axis(c, { type: byTime ? "date" : "linear", anchor: "y2", title: byTime ? undefined : { text: "trades" },
+      ...(byTime ? around(rows.x) : whole(rows.x.length - 1)) }),
     yaxis: axis(c, { domain: [0.34, 1], tickformat: ",.2~f", title: { text: report.currency } }),
     yaxis2: axis(c, { domain: [0, 0.28], tickformat: ",.2~f", title: { text: "drawdown" } }),
   });
   await Plotly.react(element, equityTraces(rows, element.dataset.watched && element.dataset.by === equityBy.by ? inView(element) : null, c), shape, CONFIG);
   element.dataset.by = equityBy.by;
   onView(element, () => {
-    const traces = equityTraces(equityBy.data[equityBy.by], inView(element), colours());
+    const traces = equityTraces(data[equityBy.by], inView(element), colours());
     Plotly.restyle(element, { x: traces.map((one) => one.x), y: traces.map((one) => one.y) });
   });
 }
@@ -59,4 +68,5 @@ function startEquity() {
     again("chart-equity");
   });
   chart("equity", drawEquity);
+  equityData();
 }

@@ -7,10 +7,22 @@ function tradesInView(view) {
   return price.rows.filter((row) => t.exit_time[row] >= view[0] && t.entry_time[row] <= view[1]);
 }
 
-function segments(rows, level, c) {
+// Where a trade is over: one that ends in the bar of its entry lasts as long as the bar.
+function endOf(row) {
+  const t = report.columns;
+  return Math.max(t.exit_time[row], t.entry_time[row] + barLength());
+}
+
+function barLength() {
+  const times = report.quotes[price.symbol]?.table?.time.subarray(0, 100) ?? [];
+  const steps = Array.from(times, (time, i) => time - times[i - 1]).filter((step) => step > 0);
+  return steps.length ? Math.min(...steps) : 60000;
+}
+
+function segments(rows, level) {
   const t = report.columns, x = [], y = [];
   for (const row of rows) if (t[level][row] > 0) {
-    x.push(t.entry_time[row], Math.max(t.exit_time[row], t.entry_time[row] + 1), null);
+    x.push(t.entry_time[row], endOf(row), null);
     y.push(t[level][row], t[level][row], null);
   }
   return { x, y };
@@ -48,11 +60,14 @@ async function priceTraces(view, c) {
   if (packed) {
     const drawn = candles(packed, [view[0] - margin, view[1] + margin], narrow() ? 110 : 320);
     const digits = packed.decimals;
+    const lone = drawn.x.length === 1;
+    // A candle is as wide as the way to the next one: without a next one it has no width.
+    if (lone) for (const [name, one] of [["x", drawn.x[0] + 60000], ["open", null], ["high", null], ["low", null], ["close", null]]) drawn[name].push(one);
     traces.push({ type: "candlestick", name: "bid", x: drawn.x, open: drawn.open, high: drawn.high, low: drawn.low, close: drawn.close,
       increasing: { line: { color: c.up, width: 1 } }, decreasing: { line: { color: c.down, width: 1 } },
-      text: drawn.x.map((_, i) => ["open", "high", "low", "close"].map((name) => `${name} ${drawn[name][i].toFixed(digits)}`).join("<br>")),
+      text: drawn.x.slice(0, lone ? 1 : undefined).map((_, i) => ["open", "high", "low", "close"].map((name) => `${name} ${drawn[name][i].toFixed(digits)}`).join("<br>")),
       hoverinfo: "x+text" });
-    if (drawn.ask.length) traces.push({ type: "scatter", mode: "lines", name: "ask", x: drawn.x, y: drawn.ask,
+    if (drawn.ask.length) traces.push({ type: "scatter", mode: lone ? "markers" : "lines", name: "ask", x: drawn.x, y: drawn.ask,
       line: { color: c.warn, width: 1 }, hovertemplate: `ask %{y:.${digits}f}<extra></extra>` });
     said.push(drawn.step === 1 ? "One candle is one bar" : `One candle is ${drawn.step.toLocaleString("en")} bars`,
       `bid as candles, ${drawn.ask.length ? "ask at the close as a line" : "no ask in the data"}`);
@@ -82,9 +97,9 @@ async function drawPrices(element, c) {
   if (!price.rows.length && !report.quotes[price.symbol]) return empty(element, c, "no trades and no market data");
   const traces = await priceTraces(price.view, c);
   const box = price.chosen === null ? [] : [{ type: "rect", xref: "x", yref: "paper", y0: 0, y1: 1, line: { width: 0 },
-    x0: report.columns.entry_time[price.chosen], x1: report.columns.exit_time[price.chosen], fillcolor: faded(c.accent, 0.12), layer: "below" }];
+    x0: report.columns.entry_time[price.chosen], x1: endOf(price.chosen), fillcolor: faded(c.accent, 0.12), layer: "below" }];
   await Plotly.react(element, traces, layout(c, { hovermode: "closest", shapes: box, uirevision: String(price.view),
-    showlegend: !narrow(), legend: { orientation: "h", y: 1.07, x: 0 }, margin: { l: 8, r: 12, t: 30, b: 8 },
+    showlegend: !narrow(), legend: ABOVE, margin: { l: 8, r: 12, t: 30, b: 8 },
     xaxis: axis(c, { type: "date", range: price.view.map((at) => new Date(at).toISOString().slice(0, 23)), rangeslider: { visible: false } }),
     yaxis: axis(c, { tickformat: `.${report.decimals[price.symbol] ?? 5}f`, autorange: true }) }), CONFIG);
   if (element.dataset.clicked) return undefined;
@@ -137,4 +152,5 @@ function startPrices() {
   bar.append(group);
   showSymbol(symbols[0] ?? "");
   chart("prices", drawPrices);
+  quotesOf(price.symbol);
 }

@@ -4,14 +4,14 @@ const POINTS = 1500;
 function drawHistogram(name, split) {
   return (element, c) => {
     const { start, width, counts } = report[name];
-    if (!counts.length) return empty(element, c, "no trades");
+    if (!counts.length) return empty(element, c, report.columns.net.length ? "no trade was stopped out" : "no trades");
     const x = counts.map((_, i) => start + (i + 0.5) * width);
     const colour = x.map((at) => at > split ? (name === "realised" ? c.down : c.up) : name === "realised" ? c.accent : c.down);
     return Plotly.react(element, [{ type: "bar", x, y: counts, width: counts.map(() => width * 0.92), marker: { color: colour },
       customdata: x.map((at) => [(at - width / 2).toFixed(2), (at + width / 2).toFixed(2)]),
       hovertemplate: "%{customdata[0]} to %{customdata[1]} R: %{y} trades<extra></extra>" }],
     layout(c, { hovermode: "closest", bargap: 0, xaxis: axis(c, { title: { text: name === "realised" ? "loss of stopped trades / risk asked for" : "R" } }),
-      yaxis: axis(c, { title: { text: "trades" } }) }), CONFIG);
+      yaxis: axis(c, { title: { text: "trades" }, ...whole(Math.max(...counts)) }) }), CONFIG);
   };
 }
 
@@ -22,7 +22,7 @@ function drawCumulative(element, c) {
   const x = Float64Array.from(sums, (_, i) => i);
   return Plotly.react(element, [{ type: "scatter", mode: "lines", ...thinned(x, sums, 0, x.length, 700), fill: "tozeroy",
     fillcolor: faded(c.accent, 0.12), line: { color: c.accent, width: 1.6 }, hovertemplate: "%{y:.2f} R<extra></extra>" }],
-  layout(c, { xaxis: axis(c, { title: { text: "trades" } }), yaxis: axis(c, { title: { text: "R" } }) }), CONFIG);
+  layout(c, { xaxis: axis(c, { title: { text: "trades" }, ...whole(r.length) }), yaxis: axis(c, { title: { text: "R" } }) }), CONFIG);
 }
 
 function drawExcursion(name) {

@@ -22,10 +22,11 @@ pub(crate) use self::money::mid;
 use crate::account::currency::{Rates, Route};
 use crate::account::exposure::Exposure;
 use crate::account::margin::Margin;
+use crate::account::stale_rates::StaleRates;
 use crate::calendar::{Rollovers, Weekday};
 use crate::config::Config;
-use crate::costs::commission::{Commission, CommissionKind};
-use crate::costs::swap::{SwapKind, Swaps};
+use crate::costs::commission::Commission;
+use crate::costs::swap::Swaps;
 use crate::error::Error;
 use crate::execution::book::{Alarms, Book, State};
 use crate::execution::rules::{EndOfData, Intrabar, MarginCheck};
@@ -50,6 +51,9 @@ pub struct Simulator {
     pub(crate) events: Vec<Event>,
     pub(crate) equity: EquityCurve,
     rates: Rates,
+    /// The moment whose rates are in use.
+    rates_at: i64,
+    stale_rates: StaleRates,
     /// Whether any money is converted.
     converts: bool,
     rollovers: Rollovers,
@@ -214,6 +218,8 @@ impl Simulator {
             equity: EquityCurve::new(equity, config.account.balance),
             symbols: states,
             rates,
+            rates_at: i64::MIN,
+            stale_rates: StaleRates::default(),
             converts,
             rollovers: config.costs.swap.calendar()?,
             failure: None,
@@ -442,6 +448,7 @@ impl Simulator {
         if self.silent {
             return;
         }
+        let rate = draft.amount.and_then(|_| self.book_at_rate(kind, symbol));
         self.events.push(Event {
             time: self.time,
             kind,
@@ -452,22 +459,10 @@ impl Simulator {
             volume: draft.volume,
             reason: draft.reason,
             amount: draft.amount,
-            rate: draft.amount.and(self.rate_of(kind, symbol)),
+            rate,
             balance: self.balance,
             tag,
         });
-    }
-
-    /// F1: the rate behind an event's amount; `None` where nothing was converted.
-    fn rate_of(&self, kind: EventKind, symbol: usize) -> Option<f64> {
-        let state = &self.symbols[symbol];
-        match kind {
-            EventKind::Swap if state.swaps.is_some_and(|swaps| swaps.kind == SwapKind::Money) => None,
-            EventKind::Commission if !state.commission_route.is_identity() => Some(state.commission_rate),
-            EventKind::Commission if state.commission.kind == CommissionKind::PerLot => None,
-            _ if !state.route.is_identity() => Some(state.rate),
-            _ => None,
-        }
     }
 
     pub(crate) fn take_inbox(&mut self, symbol: usize) -> Vec<Signal> {

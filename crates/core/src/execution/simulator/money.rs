@@ -5,7 +5,8 @@ use crate::account::currency::{Rates, Route};
 use crate::account::margin::{Bound, Margin};
 use crate::calendar::{start_of_date, Weekday};
 use crate::config::Config;
-use crate::costs::swap::Held;
+use crate::costs::commission::CommissionKind;
+use crate::costs::swap::{Held, SwapKind};
 use crate::error::Error;
 use crate::execution::book::State;
 use crate::market::quote::{Point, Quote};
@@ -78,6 +79,7 @@ impl Simulator {
         if !self.converts {
             return;
         }
+        self.rates_at = moment;
         for state in &mut self.symbols {
             let rates = self.rates.rate(&state.route, moment);
             match rates.and_then(|rate| Ok((rate, self.rates.rate(&state.commission_route, moment)?))) {
@@ -89,6 +91,15 @@ impl Simulator {
                 Err(_) => {}
             }
         }
+    }
+
+    /// F1: the rate behind an event's amount, its age noted; `None` where nothing was converted.
+    pub(super) fn book_at_rate(&mut self, kind: EventKind, symbol: usize) -> Option<f64> {
+        let (rate, route) = self.symbols[symbol].conversion(kind)?;
+        if let Some((pair, known_from)) = self.rates.oldest(route, self.rates_at) {
+            self.stale_rates.note(|| pair.name(), known_from, self.rates_at);
+        }
+        Some(rate)
     }
 
     /// B1: rollovers and new conditions since the last bar, in the order of their times.
@@ -181,6 +192,19 @@ impl Simulator {
 }
 
 impl SymbolState {
+    /// F1: the rate of what an event books, and how it came; `None` where nothing is converted.
+    fn conversion(&self, kind: EventKind) -> Option<(f64, &Route)> {
+        match kind {
+            EventKind::Swap if self.swaps.is_some_and(|swaps| swaps.kind == SwapKind::Money) => None,
+            EventKind::Commission if !self.commission_route.is_identity() => {
+                Some((self.commission_rate, &self.commission_route))
+            }
+            EventKind::Commission if self.commission.kind == CommissionKind::PerLot => None,
+            _ if !self.route.is_identity() => Some((self.rate, &self.route)),
+            _ => None,
+        }
+    }
+
     /// Whether a missing rate would matter now, at the close of a step or before.
     fn is_busy(&self, at_close: bool) -> bool {
         let stands = self.book.find(|state| !matches!(state, State::Gone)).is_some();

@@ -72,6 +72,7 @@ impl Simulator {
             steps: 0,
             drilled: self.drilled,
             undrilled: self.undrilled,
+            stale_rates: std::mem::take(&mut self.stale_rates),
             trades,
             events: std::mem::take(&mut self.events),
             equity: self.equity.take_table(),
