@@ -48,6 +48,32 @@ def sentence(done) -> str:
     return lines[0]
 
 
+def test_f1_a_config_file_names_rates_from_outside_the_run(tmp_path):
+    config = write_inputs(tmp_path)
+    earlier = pl.col("time").dt.offset_by("-2h")
+    quotes = om.Bars(BARS.frame.gather_every(60).with_columns(earlier, pl.exclude("time") + 0.15))
+    quotes.frame.write_csv(tmp_path / "gbpusd.csv")
+    text = TOML.replace('currency = "USD"', 'currency = "GBP"')
+    config.write_text(f'{text}\n[rates.GBPUSD]\nbars = "gbpusd.csv"\nstart = "2023-12-01"\n')
+    done = omegasim("run", config, "--out", tmp_path / "run")
+    assert (done.returncode, done.stderr) == (0, "")
+    orders = pl.read_csv(tmp_path / "signals.csv", try_parse_dates=True)
+    result = om.simulate(BARS, orders, om.Config.from_toml(config), rates={"GBPUSD": quotes})
+    assert om.load_result(tmp_path / "run").fingerprint == result.fingerprint
+    assert result.events["rate"].drop_nulls().n_unique() > 1
+    config.write_text(f'{text}\n[rates.GBPUSD]\nbars = "gbpusd.csv"\nspread_pips = 1.0\n')
+    assert "spread_pips is given, and the table has bid and ask" in sentence(
+        omegasim("run", config, "--out", tmp_path / "b")
+    )
+    one_side = quotes.frame.select("time", open="bid_open", high="bid_high", low="bid_low", close="bid_close")
+    one_side.write_csv(tmp_path / "bid.csv")
+    config.write_text(f'{text}\n[rates.GBPUSD]\nbars = "bid.csv"\nspread_pips = 1.0\n')
+    assert omegasim("run", config, "--out", tmp_path / "c").returncode == 0
+    config.write_text(f'{text}\n[rates.GBPUS]\nbars = "gbpusd.csv"\n')
+    done = omegasim("run", config, "--out", tmp_path / "other")
+    assert "rates: expected a pair of two currencies such as 'EURUSD', found 'GBPUS'" in sentence(done)
+
+
 def test_r2_the_command_and_the_function_give_the_same_fingerprint(config, tmp_path):
     done = omegasim("run", config, "--out", tmp_path / "run")
     assert (done.returncode, done.stderr) == (0, "")

@@ -164,10 +164,16 @@ def test_config_files_that_cannot_be_read_are_named(tmp_path):
         om.Config.from_toml(broken)
 
 
+def test_what_a_config_file_runs_on_is_left_to_the_run(tmp_path):
+    text = TOML.replace("[signals]", "[strategy]").replace('path = "signals.csv"', 'class = "module:Class"')
+    (tmp_path / "run.toml").write_text(f'news = "news.csv"\n{text}\n[rates.GBPUSD]\nbars = "gbpusd.csv"\n')
+    assert om.Config.from_toml(tmp_path / "run.toml").symbols == ("EURUSD",)
+
+
 def test_the_schema_knows_every_table_of_the_config_file():
     schema = RunFile.json_schema()
     assert schema["properties"].keys() == {
-        "account", "instruments", "rules", "sizing", "costs", "seed", "data", "signals", "strategy", "news",
+        "account", "instruments", "rules", "sizing", "costs", "seed", "data", "signals", "strategy", "news", "rates",
     }  # fmt: skip
     assert tomllib.loads(TOML).keys() <= schema["properties"].keys()
     assert "preset" in schema["$defs"]["Rules"]["properties"]

@@ -16,7 +16,7 @@ from omegasim.settings import Name, NotNegative, Positive, Settings
 from omegasim.sizing import Sizing
 
 # Tables of a config file that say what to run on, not how.
-WORK_TABLES = ("data", "signals")
+WORK_TABLES = ("data", "signals", "strategy", "news", "rates")
 
 
 class Account(Settings):
@@ -114,7 +114,7 @@ class Config(Settings):
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
-        """Read the settings of a config file; its tables `data` and `signals` are left to `omegasim run`.
+        """Read the settings of a config file; what it runs on, such as `data` and `signals`, is left to `omegasim run`.
 
         Raises
         ------

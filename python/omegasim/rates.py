@@ -49,12 +49,17 @@ def currencies_of(pair: Any) -> tuple[str, str]:
     return pair[:3], pair[3:]
 
 
+def _two_sides(bars: Bars) -> _core.Bars | None:
+    """Bars of both sides, those that an instrument completed among them."""
+    return bars._checked or next(iter(bars._of_instrument.values()), None)
+
+
 def _rate(pair: Any, table: Any) -> RateSeries:
     base, quote = currencies_of(pair)
     if not isinstance(table, Bars | Ticks):
         frame = frame_of(table, f"rates {pair}")
         table = Ticks(frame, symbol=pair) if looks_like_ticks(frame) else Bars(frame, symbol=pair)
-    checked = table._of_symbol(pair) if isinstance(table, Ticks) else table._checked
+    checked = table._of_symbol(pair) if isinstance(table, Ticks) else _two_sides(table)
     if checked is None or (isinstance(checked, _core.Bars) and not checked.has_ask):
         raise InputError(
             f"rates {pair}: there is one side only; expected bid and ask, whose middle is the rate", ARGUMENT

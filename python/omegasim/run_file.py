@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from omegasim import instruments
 from omegasim.batch import EquityRows, Work, work_of
 from omegasim.config import Config, read_toml
 from omegasim.data.bars import Bars
@@ -118,12 +119,12 @@ class DataSource(Settings):
             raise ValueError(f"expected bars, or bid and ask, or ticks; found {', '.join(found) or 'none'}")
         return self
 
-    def read(self, folder: Path, instrument: Instrument) -> Bars | Ticks:
+    def read(self, folder: Path, symbol: str, instrument: Instrument | None) -> Bars | Ticks:
         """Read and check the symbol's series."""
         if self.ticks is not None:
             return read_ticks(
                 folder / self.ticks,
-                symbol=instrument.symbol,
+                symbol=symbol,
                 instrument=instrument,
                 clean=self.clean,
                 format=self.format,
@@ -138,7 +139,7 @@ class DataSource(Settings):
             ask=None if self.ask is None else folder / self.ask,
             side=self.side,
             spread_pips=self.spread_pips,
-            symbol=instrument.symbol,
+            symbol=symbol,
             instrument=instrument,
             timeframe=self.timeframe,
             clean=self.clean,
@@ -208,6 +209,8 @@ class RunFile(Config):
     """Who decides what to trade, instead of signals; `[[strategy]]` for several."""
     news: Name | None = None
     """CSV or Parquet file of scheduled events, for strategies."""
+    rates: dict[str, DataSource] = Field(default_factory=dict)
+    """Bars or ticks of pairs that money is converted at, such as `[rates.EURUSD]`, where the run itself has none."""
 
     @model_validator(mode="after")
     def _one_will(self) -> Self:
@@ -221,6 +224,16 @@ class RunFile(Config):
             if symbol not in self.symbols:
                 raise ValueError(f"data.{symbol}: unknown symbol; the instruments are {', '.join(self.symbols)}")
         return self
+
+    def read_rates(self, folder: Path) -> dict[str, Bars | Ticks]:
+        """Read and check the conversion rates."""
+        return {pair: source.read(folder, pair, self._pair(pair)) for pair, source in self.rates.items()}
+
+    def _pair(self, pair: str) -> Instrument | None:
+        """The instrument of a pair: of this file, else a ready one, if there is one."""
+        if pair in self.symbols:
+            return self.instrument(pair)
+        return instruments.get(pair) if pair in instruments.names() else None
 
     def settings(self) -> Config:
         """The settings without what they run on."""
@@ -250,7 +263,7 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
     """
     file = RunFile.from_values(read_toml(path))
     folder = path.parent
-    series = {symbol: source.read(folder, file.instrument(symbol)) for symbol, source in file.data.items()}
+    series = {symbol: source.read(folder, symbol, file.instrument(symbol)) for symbol, source in file.data.items()}
     finer = {
         symbol: source.read_finer(folder, file.instrument(symbol))
         for symbol, source in file.data.items()
@@ -268,6 +281,7 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
             ticks=ticks or None,
             finer=finer,
             news=None if file.news is None else read_table(folder / file.news),
+            rates=file.read_rates(folder),
             equity=equity,
         )._work
     signals = read_signals(folder / file.signals.path)
@@ -279,5 +293,6 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
         file.settings(),
         ticks=ticks,
         finer=finer,
+        rates=file.read_rates(folder),
         equity=equity,
     )

@@ -244,5 +244,5 @@ def _loaded(folder: Path) -> tuple[Any, ...]:
         series = stored.load(folder)
         finest = tuple(_checked(one.load(folder), symbol) for one in finer)
         symbols.append(SymbolMarket(symbol, series, _checked(series, symbol), finest))
-    pairs = [RateSeries(base, quote, _checked(one.load(folder), base + quote)) for base, quote, one in rates]
+    pairs = [RateSeries(base, quote, _checked(one.load(folder), base + quote), {}) for base, quote, one in rates]
     return tuple(symbols), tuple(pairs), day_start, news

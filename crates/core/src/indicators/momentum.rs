@@ -52,6 +52,12 @@ impl Indicator for Momentum {
     fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
         self.0.compare(values, changes, difference);
     }
+
+    #[inline(always)]
+    fn fill(&mut self, values: &[f64], mut changes: &mut [f64]) {
+        // One pass needs no chunks, at whose start the values before would be looked up elsewhere.
+        self.update_rows(values, &mut changes);
+    }
 }
 
 /// Rate of change since `period` rows ago, in percent.
