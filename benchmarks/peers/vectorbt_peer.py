@@ -1,4 +1,7 @@
-"""vectorbt with its Rust backend; exits are known to it from the bar after the entry."""
+"""vectorbt with its Rust backend; exits are known to it from the bar after the entry.
+
+A bar whose open closes a trade opens none, and distances are shares of the price that are not rounded to ticks.
+"""
 
 from importlib.metadata import version
 
