@@ -33,59 +33,9 @@ def _module_and_class(text: str) -> str:
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 
 
-class FinerSource(Settings):
-    """Finer bars or ticks that are read in another way than the symbol's own files."""
+class HowToRead(Settings):
+    """How files of market data are read."""
 
-    path: Name
-    """The file, a pattern or a folder, found from the config file's folder."""
-    side: Literal["bid", "ask", "mid"] | None = None
-    """Side that bars of one side hold."""
-    spread_pips: NotNegative | None = None
-    """Spread of bars of one side without a column `spread`."""
-    timeframe: Name | None = None
-    """What a bar covers; the most frequent distance where not given."""
-    clean: Names = ()
-    """Cleanings, in the order of work."""
-    format: Format | None = None
-    """Format of the files; detected where not given."""
-    timezone: Name | None = None
-    """Clock of the times; the format's own, else UTC."""
-    time_is: Literal["open", "close"] = "open"
-    """What the times of bars are."""
-    decimal: Literal[".", ","] = "."
-    """Decimal point of text files."""
-    spread: Literal["price", "points", "pips"] | None = None
-    """What a column `spread` is counted in."""
-    divisor: Positive | None = None
-    """What the integers of .bi5 files are divided by."""
-    start: Name | None = None
-    """First time that is read; UTC."""
-    end: Name | None = None
-    """Time before which reading ends; UTC."""
-
-    def read(self, folder: Path, instrument: Instrument) -> Bars | Ticks:
-        """Read and check bars or ticks, whichever the files hold."""
-        return read_series(
-            folder / self.path, instrument, side=self.side, spread_pips=self.spread_pips, timeframe=self.timeframe,
-            clean=self.clean, format=self.format, timezone=self.timezone, time_is=self.time_is, decimal=self.decimal,
-            spread=self.spread, divisor=self.divisor, start=self.start, end=self.end,
-        )  # fmt: skip
-
-
-class DataSource(Settings):
-    """Files of one symbol, found from the config file's folder."""
-
-    bars: Name | None = None
-    """Bars in one file."""
-    bid: Name | None = None
-    """Bars of the bid side, together with `ask`."""
-    ask: Name | None = None
-    """Bars of the ask side, together with `bid`."""
-    ticks: Name | None = None
-    """Ticks."""
-    finer: Annotated[tuple[Name | FinerSource, ...], Field(strict=False)] = ()
-    """Finer bars or ticks for `intrabar = "drill"`, coarsest first, of any format: a name, read with the clock, decimal
-    point, divisor, side, spread and span of this table, or a table with `path` and settings of its own."""
     side: Literal["bid", "ask", "mid"] | None = None
     """Side that a file of one side holds."""
     spread_pips: NotNegative | None = None
@@ -111,6 +61,36 @@ class DataSource(Settings):
     end: Name | None = None
     """Time before which reading ends; UTC."""
 
+    def _values(self, *but: str) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in HowToRead.model_fields if name not in but}
+
+
+class FinerSource(HowToRead):
+    """Finer bars or ticks that are read in another way than the symbol's own files."""
+
+    path: Name
+    """The file, a pattern or a folder, found from the config file's folder."""
+
+    def read(self, folder: Path, instrument: Instrument) -> Bars | Ticks:
+        """Read and check bars or ticks, whichever the files hold."""
+        return read_series(folder / self.path, instrument, **self._values())
+
+
+class DataSource(HowToRead):
+    """Files of one symbol, found from the config file's folder."""
+
+    bars: Name | None = None
+    """Bars in one file."""
+    bid: Name | None = None
+    """Bars of the bid side, together with `ask`."""
+    ask: Name | None = None
+    """Bars of the ask side, together with `bid`."""
+    ticks: Name | None = None
+    """Ticks."""
+    finer: Annotated[tuple[Name | FinerSource, ...], Field(strict=False)] = ()
+    """Finer bars or ticks for `intrabar = "drill"`, coarsest first, of any format: a name, read with the clock, decimal
+    point, divisor, side, spread and span of this table, or a table with `path` and settings of its own."""
+
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         given = [name for name in ("bars", "bid", "ticks") if getattr(self, name)]
@@ -121,37 +101,12 @@ class DataSource(Settings):
 
     def read(self, folder: Path, symbol: str, instrument: Instrument | None) -> Bars | Ticks:
         """Read and check the symbol's series."""
+        given: dict[str, Any] = {"symbol": symbol, "instrument": instrument}
         if self.ticks is not None:
-            return read_ticks(
-                folder / self.ticks,
-                symbol=symbol,
-                instrument=instrument,
-                clean=self.clean,
-                format=self.format,
-                timezone=self.timezone,
-                decimal=self.decimal,
-                divisor=self.divisor,
-                start=self.start,
-                end=self.end,
-            )
-        return read_bars(
-            folder / (self.bars or self.bid or ""),
-            ask=None if self.ask is None else folder / self.ask,
-            side=self.side,
-            spread_pips=self.spread_pips,
-            symbol=symbol,
-            instrument=instrument,
-            timeframe=self.timeframe,
-            clean=self.clean,
-            format=self.format,
-            timezone=self.timezone,
-            time_is=self.time_is,
-            decimal=self.decimal,
-            spread=self.spread,
-            divisor=self.divisor,
-            start=self.start,
-            end=self.end,
-        )
+            of_bars = ("side", "spread_pips", "timeframe", "time_is", "spread")
+            return read_ticks(folder / self.ticks, **given, **self._values(*of_bars))
+        ask = None if self.ask is None else folder / self.ask
+        return read_bars(folder / (self.bars or self.bid or ""), ask=ask, **given, **self._values())
 
     def read_finer(self, folder: Path, instrument: Instrument) -> list[Bars | Ticks]:
         """Read and check the finer series."""
@@ -160,8 +115,7 @@ class DataSource(Settings):
     def _finer(self, given: str | FinerSource) -> FinerSource:
         if isinstance(given, FinerSource):
             return given
-        shared = ("side", "spread_pips", "timezone", "time_is", "decimal", "divisor", "start", "end")
-        return FinerSource(path=given, **{name: getattr(self, name) for name in shared})
+        return FinerSource(path=given, **self._values("timeframe", "clean", "format", "spread"))
 
 
 class SignalSource(Settings):
