@@ -14,7 +14,7 @@ from omegasim.data.bars import Side
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.filters import Filter
 from omegasim.indicators.cache import Cache, Price
-from omegasim.indicators.own import Own
+from omegasim.indicators.own import Own, is_own
 from omegasim.news import NewsView
 from omegasim.records import Order, Trade
 
@@ -298,10 +298,10 @@ class Strategy:
         Parameters
         ----------
         indicator : str, class or function
-            A name of `omegasim.indicators.NAMES`, a class whose `update(*row)` returns a value, or a function that
-            takes columns (polars Series) and returns one of as many rows. It is given closed bars alone, and runs again
-            when it is read after a bar closed: the time of that grows with the bars, unless `rows` says how many it
-            needs.
+            A name of `omegasim.indicators.NAMES`; a class whose `update(*row)` returns a number or a tuple of numbers,
+            given each bar once after its close; or a function that takes columns (polars Series) and returns one of as
+            many rows. A function is given closed bars alone, and runs again when it is read after a bar closed: the
+            time of that grows with the bars, unless `rows` says how many it needs.
         *parameters : Any
             In the order of the indicator's function; what follows the columns of a function of one's own.
         symbol : str, optional
@@ -328,14 +328,15 @@ class Strategy:
             Unknown names or parameters; `rows` for what is no function; ticks without `timeframes`. Where it is read:
             a function returned other than one column of the rows that it was given.
         """
+        asked: dict[str, Any] = {"symbol": symbol, "timeframe": timeframe, "side": side, "inputs": inputs}
         if self._cache is None:
             raise InputError("indicator: there are ticks only; expected `timeframes` of the strategy", ARGUMENT)
         if callable(indicator) and not inspect.isclass(indicator):
-            return self._cache._growing(
-                indicator, *parameters, symbol=symbol, timeframe=timeframe, side=side, inputs=inputs, rows=rows
-            )
+            return self._cache._growing(indicator, *parameters, **asked, rows=rows)
         if rows is not None:
             raise InputError("rows: only a function over columns takes it; expected none", ARGUMENT)
+        if inspect.isclass(indicator) and is_own(indicator):
+            return self._cache._following(indicator, *parameters, **asked)
         return self._cache._view((indicator, parameters, symbol, timeframe, side, price, tuple(inputs)))
 
     def log(self, message: object) -> None:

@@ -1,4 +1,4 @@
-"""A user's function over columns in a strategy: it is given closed bars and no others."""
+"""A user's own indicator in a strategy: it is given closed bars and no others."""
 
 import math
 
@@ -136,3 +136,67 @@ def test_it_runs_once_a_bar_for_all_who_ask():
 def test_what_cannot_be_taken_is_named(start, message):
     with pytest.raises(om.StrategyError, match=message):
         watched(start)
+
+
+class Band:
+    """The highest and the lowest price so far; keeps all that it was given."""
+
+    def __init__(self, widen=0.0):
+        self.widen, self.given = widen, []
+
+    def update(self, high, low):
+        self.given.append((high, low))
+        return max(high for high, _ in self.given) + self.widen, min(low for _, low in self.given) - self.widen
+
+
+def test_a_class_is_given_each_bar_once_after_its_close():
+    given = []
+
+    class Remembering:
+        def update(self, close):
+            given.append(close)
+            return close
+
+    seen = newest(lambda strategy: strategy.indicator(Remembering))
+    assert seen == CLOSE.to_list()
+    assert len(given) == 301
+    assert math.isnan(given[0])
+    assert given[1:] == seen
+
+
+def test_what_a_class_keeps_shows_no_bar_to_come():
+    class Looking(om.Strategy):
+        def on_start(self):
+            self.high, self.low = self.indicator(Band, 0.5, timeframe="M5", inputs=("high", "low"))
+            self.seen = []
+
+        def on_bar(self, bar):
+            self.seen.append((self.high[-1], self.low[-1], self.low[-2], len(self.high)))
+
+    backtest = om.Backtest(MARKET, Looking(), settings())
+    backtest.run()
+    hours = om.resample(MARKET, "M5").frame
+    highs, lows = hours["bid_high"].cum_max() + 0.5, hours["bid_low"].cum_min() - 0.5
+    for row, (high, low, before, count) in enumerate(backtest.strategies[0].seen):
+        closed = (row + 1) // 5
+        assert count == closed
+        expected = (highs[closed - 1], lows[closed - 1]) if closed else (math.nan, math.nan)
+        assert (high, low) == pytest.approx(expected, abs=0.0, nan_ok=True)
+        assert before == pytest.approx(lows[closed - 2] if closed > 1 else math.nan, abs=0.0, nan_ok=True)
+
+
+def test_a_class_may_do_without_an_answer_to_missing_prices():
+    class Whole:
+        def update(self, close):
+            return int(close * 1e5)
+
+    assert newest(lambda strategy: strategy.indicator(Whole)) == [float(int(price * 1e5)) for price in CLOSE]
+
+
+def test_a_class_gives_as_many_values_at_every_row():
+    class Fickle:
+        def update(self, close):
+            return (close, close) if close > 0 else close
+
+    with pytest.raises(om.StrategyError, match="Fickle: update returned 2 values, and 1 for missing prices"):
+        newest(lambda strategy: strategy.indicator(Fickle))

@@ -8,7 +8,7 @@ use omegasim_core::engine::batch::{simulate, Market, NoControl, RunOptions, Symb
 use omegasim_core::error::Error;
 use omegasim_core::execution::order::OrderType;
 use omegasim_core::execution::rules::Rules;
-use omegasim_core::execution::signal::{Action, Signal};
+use omegasim_core::execution::signal::Signal;
 use omegasim_core::execution::signal_table::SignalTable;
 use omegasim_core::execution::sizing::{BelowMin, PercentOf, Sizing, SizingKind};
 use omegasim_core::instrument::Instrument;
@@ -145,32 +145,9 @@ fn crowd() -> Vec<Signal> {
 
 fn order(time: i64, stop_loss_pips: f64, take_profit_pips: f64) -> Signal {
     Signal {
-        time,
-        symbol: 0,
-        ordinal: 0,
-        action: Action::Open,
-        side: Some(Side::Long),
-        order_type: OrderType::Market,
-        price: None,
-        limit_price: None,
-        stop_loss: None,
-        take_profit: None,
         stop_loss_pips: Some(stop_loss_pips),
         take_profit_pips: Some(take_profit_pips),
-        volume: None,
-        risk: None,
-        magic: 0,
-        ticket: None,
-        fraction: 1.0,
-        expires: None,
-        trail_pips: None,
-        trail_start_pips: 0.0,
-        trail_step_pips: 0.0,
-        break_even_pips: None,
-        break_even_offset_pips: 0.0,
-        max_holding: None,
-        oco: None,
-        tag: None,
+        ..Signal::market(time, 0, Side::Long)
     }
 }
 

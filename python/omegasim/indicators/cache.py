@@ -9,7 +9,7 @@ from omegasim import _core
 from omegasim.data.bars import Bars, Side
 from omegasim.data.resampling import NEW_YORK_CLOSE
 from omegasim.errors import ARGUMENT, MISSING_SPREAD, UNKNOWN_SYMBOL, InputError
-from omegasim.indicators.growing import Growing
+from omegasim.indicators.growing import Followed, Following, Growing
 from omegasim.indicators.own import Own, apply, one_name, table
 from omegasim.indicators.results import RESULTS
 from omegasim.instrument import Instrument
@@ -171,14 +171,39 @@ class Cache:
         key = (function, parameters, symbol, timeframe, side, tuple(inputs), rows)
         found = self._functions.get(key)
         if found is None:
-            whose, length = self._symbol(symbol), _length(timeframe)
-            columns = self._inputs(inputs, whose, length, side)
-            # Any column of the bars will do to count those that are closed.
-            bars = self._core.own_values(
-                pl.DataFrame(columns[:1]).cast(pl.Float64), symbol=whose, timeframe=length, side=side
-            )
-            found = self._functions[key] = Growing(function, parameters, columns, bars.views()[0], rows)
+            columns, closed = self._counted(inputs, symbol, timeframe, side)
+            found = self._functions[key] = Growing(function, parameters, columns, closed, rows)
         return found
+
+    def _following(
+        self,
+        kind: type,
+        *parameters: Any,
+        symbol: str | None,
+        timeframe: str | None,
+        side: Side,
+        inputs: Sequence[str],
+    ) -> Any:
+        """A class with `update` that is given no more than the closed bars, as seen from the bar that `seek` set."""
+        key = (kind, parameters, symbol, timeframe, side, tuple(inputs))
+        found = self._views.get(key)
+        if found is None:
+            following = Following(kind, parameters, *self._counted(inputs, symbol, timeframe, side))
+            views = [Followed(following, output) for output in range(following.outputs)]
+            found = self._views[key] = _shaped(kind, views)
+        return found
+
+    def _counted(
+        self, inputs: Sequence[str], symbol: str | None, timeframe: str | None, side: Side
+    ) -> tuple[list[pl.Series], View]:
+        """Columns of the bars, and a view that counts those that are closed."""
+        whose, length = self._symbol(symbol), _length(timeframe)
+        columns = self._inputs(inputs, whose, length, side)
+        # Any column of the bars will do.
+        bars = self._core.own_values(
+            pl.DataFrame(columns[:1]).cast(pl.Float64), symbol=whose, timeframe=length, side=side
+        )
+        return columns, bars.views()[0]
 
     def seek(self, row: int, symbol: str | None = None) -> None:
         """Put views at the close of a bar, counted from 0; -1 is before the first."""
