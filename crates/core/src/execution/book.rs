@@ -1,6 +1,6 @@
 //! The orders and positions of one symbol, in ascending ticket.
 
-use crate::execution::management::management_watch;
+use crate::execution::management::{acts_at_once, management_watch};
 use crate::execution::order::{Order, Stage};
 use crate::execution::position::Position;
 use crate::execution::rules::Rules;
@@ -175,6 +175,9 @@ impl Book {
                     if position.management.is_active() {
                         alarms.managed = true;
                         management_watch(position, instrument, grid).into_iter().for_each(|watch| alarms.add(watch));
+                        if acts_at_once(position, instrument.pip_size, grid) {
+                            alarms.wake_at(Some(i64::MIN));
+                        }
                     }
                     alarms.positions += 1;
                 }

@@ -76,14 +76,25 @@ pub fn is_tighter(side: Side, new: f64, old: Option<f64>) -> bool {
 /// M1: the level to which the stop loss moves now. Marks the move as done.
 pub fn break_even_move(position: &mut Position, pip_size: f64, grid: Grid) -> Option<f64> {
     let rule = position.management.break_even?;
-    let best = position.best?;
-    let trigger = pips_away(position.side, position.entry_price, rule.pips, pip_size, grid);
-    if position.break_even_done || !position.side.reached(best, trigger) {
+    if !is_break_even_due(position, rule, pip_size, grid) {
         return None;
     }
     position.break_even_done = true;
     let level = pips_away(position.side, position.entry_price, rule.offset_pips, pip_size, grid);
     is_tighter(position.side, level, position.stop_loss).then_some(level)
+}
+
+fn is_break_even_due(position: &Position, rule: BreakEven, pip_size: f64, grid: Grid) -> bool {
+    let trigger = pips_away(position.side, position.entry_price, rule.pips, pip_size, grid);
+    !position.break_even_done && position.best.is_some_and(|best| position.side.reached(best, trigger))
+}
+
+/// M1, M2: whether management acts whatever price comes next, as after an order that joined the position (A5).
+#[must_use]
+pub fn acts_at_once(position: &Position, pip_size: f64, grid: Grid) -> bool {
+    let breaks_even =
+        position.management.break_even.is_some_and(|rule| is_break_even_due(position, rule, pip_size, grid));
+    breaks_even || trailing_move(position, pip_size, grid).is_some()
 }
 
 /// M2: the level to which the stop loss moves now.
