@@ -9,15 +9,16 @@ from property.money_cases import MoneyCase, money_case
 from property.preset_cases import legacy_case, metatrader_case
 from property.stepwise import Drive
 from reference.cases import random_case
+from reference.lone_cases import lone_case
 
 import omegasim as om
 
 
 def mixed_case(seed: int) -> MoneyCase:
-    """A random case: by turns of preset `default`, with foreign money, of `metatrader`, of `legacy`."""
-    if seed % 4 == 1:
+    """A case: by turns random, with foreign money, of preset `metatrader`, of `legacy`, of orders that stand alone."""
+    if seed % 5 == 1:
         return money_case(seed)
-    case = {0: random_case, 2: metatrader_case, 3: legacy_case}[seed % 4](seed)
+    case = {0: random_case, 2: metatrader_case, 3: legacy_case, 4: lone_case}[seed % 5](seed)
     return MoneyCase(case, {})
 
 

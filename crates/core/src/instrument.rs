@@ -4,6 +4,7 @@ use crate::account::margin::Margin;
 use crate::calendar::Sessions;
 use crate::costs::commission::Commission;
 use crate::costs::swap::Swaps;
+use crate::rounding::{ceil, floor};
 use serde::{Deserialize, Serialize};
 
 /// A tradable symbol with its price and volume grids.
@@ -118,26 +119,27 @@ impl Grid {
     }
 
     /// Q5: the nearest grid price.
+    #[inline]
     #[must_use]
     pub fn nearest(self, price: f64) -> f64 {
-        self.price((self.ticks(price) + 0.5).floor())
+        self.price(floor(self.ticks(price) + 0.5))
     }
 
     /// L5: the grid price at or above, noise forgiven.
     #[must_use]
     pub fn up(self, price: f64) -> f64 {
-        self.price((self.ticks(price) - 1e-6).ceil())
+        self.price(ceil(self.ticks(price) - 1e-6))
     }
 
     /// L5: the grid price at or below, noise forgiven.
     #[must_use]
     pub fn down(self, price: f64) -> f64 {
-        self.price((self.ticks(price) + 1e-6).floor())
+        self.price(floor(self.ticks(price) + 1e-6))
     }
 
     /// I4: price in whole thousandths of a tick, so that noise decides no tie.
     #[must_use]
     pub fn thousandths(self, price: f64) -> f64 {
-        (self.ticks(price) * 1000.0 + 0.5).floor()
+        floor(self.ticks(price) * 1000.0 + 0.5)
     }
 }

@@ -19,6 +19,7 @@ pub mod instrument;
 mod json;
 pub mod market;
 pub mod portfolio;
+mod rounding;
 pub mod snapshot;
 pub mod time;
 pub mod trading_day;

@@ -71,6 +71,7 @@ impl Margin {
     }
 
     /// A3: margin of one symbol's positions, in ticket order, in account currency.
+    #[inline]
     pub fn used(&self, positions: impl Iterator<Item = Bound>, unit: f64, account_leverage: f64, rate: f64) -> f64 {
         let leverage = self.leverage.unwrap_or(account_leverage);
         if self.tiers.is_empty() && self.hedged == 1.0 {

@@ -2,6 +2,7 @@
 
 use crate::bounds::at_least;
 use crate::error::Error;
+use crate::rounding::floor;
 use serde::{Deserialize, Serialize};
 
 /// C1: a commission.
@@ -58,6 +59,7 @@ pub enum Leg {
 
 impl Commission {
     /// Whether a fill of this leg is charged.
+    #[inline]
     #[must_use]
     pub fn applies(&self, leg: Leg) -> bool {
         let side = match self.side {
@@ -70,6 +72,7 @@ impl Commission {
 
     /// C1: the fee of a fill in account money, rounded to the account's digits; factors are multiplied in their order:
     /// the rate of the fee's currency, then the cost multiplier.
+    #[inline]
     #[must_use]
     pub fn fee(&self, leg: Leg, volume: f64, notional: f64, factors: [f64; 2], digits: u32) -> f64 {
         if !self.applies(leg) {
@@ -100,7 +103,7 @@ impl Commission {
 #[must_use]
 pub fn round_half_away(money: f64, digits: u32) -> f64 {
     let scale = POWERS[digits.min(8) as usize];
-    let rounded = (money.abs() * scale + 0.5).floor() / scale;
+    let rounded = floor(money.abs() * scale + 0.5) / scale;
     if money < 0.0 {
         -rounded
     } else {

@@ -52,6 +52,7 @@ pub struct SlippageInputs<U: FnOnce() -> f64> {
 
 impl Slippage {
     /// L3: the distance in price units.
+    #[inline]
     pub fn distance<U: FnOnce() -> f64>(&self, inputs: SlippageInputs<U>) -> f64 {
         let multiplier = inputs.multiplier;
         match *self {

@@ -4,17 +4,17 @@ use crate::engine::market::SymbolMarket;
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Rules;
-use crate::execution::signal_table::SignalTable;
+use crate::execution::signal_rows::SignalRows;
 use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::series::Series;
 use crate::market::span::Rows;
 
 /// One symbol's data on their way through the run.
 pub(super) struct Feed<'a> {
-    symbol: usize,
+    pub(super) symbol: usize,
     pub(super) series: &'a Series,
     rows: Rows<'a>,
-    ticks: bool,
+    pub(super) ticks: bool,
     has_ask: bool,
     timeframe: i64,
     finer: &'a [Series],
@@ -28,7 +28,7 @@ impl<'a> Feed<'a> {
         rules: &Rules,
         symbol: usize,
         entry: &'a SymbolMarket,
-        table: &SignalTable,
+        table: &SignalRows,
         rows: Vec<usize>,
     ) -> Result<Self, Error> {
         let schedule = Schedule::new(rules, &entry.series, table, rows)?;
@@ -65,27 +65,39 @@ impl<'a> Feed<'a> {
     /// the way what is refused at once. The rows, and whether the signals of the next one are delivered already.
     pub(super) fn pass(
         &mut self,
-        signals: &SignalTable,
+        signals: &SignalRows,
         simulator: &mut Simulator,
         drilled: i64,
         limit: usize,
     ) -> (usize, bool) {
         let end = (self.rows.len() - 1).min(self.next.saturating_add(limit)).max(self.next);
-        let ahead = self.rows.span(self.next..end);
+        let rows = self.rows;
+        let ahead = rows.span(self.next..end);
+        let alone = if drilled == 0 { self.pass_alone(signals, simulator, &ahead) } else { 0 };
+        if alone > 0 {
+            self.next += alone;
+            return (alone, false);
+        }
         let calm = simulator.calm_rows(self.symbol, &ahead, drilled);
         let (mut row, mut delivered) = (0, false);
         while row < calm && !delivered {
             if simulator.is_silent() {
                 let refused = |magic| simulator.is_at_limit(self.symbol, magic);
-                self.schedule.drop_unheard(ahead.times()[calm - 1], signals, refused);
+                self.schedule.drop_unheard(&ahead.part(row..calm), signals, refused);
             }
             let due = ahead.rows_before(row, self.schedule.awake_from(signals)).min(calm);
             self.schedule.pass((due - row) as u64);
             row = due;
             if row < calm {
-                self.schedule.deliver(ahead.times()[row], signals, simulator);
-                delivered = drilled > 0 || !simulator.refuses(self.symbol, &ahead, row);
-                row += usize::from(!delivered);
+                let time = ahead.times()[row];
+                let sole = self.schedule.sole_market_order(time, signals).filter(|_| drilled == 0);
+                if sole.is_some_and(|sole| simulator.turns_away(self.symbol, &ahead, row, signals, sole)) {
+                    self.schedule.take_sole();
+                    row += 1;
+                } else {
+                    self.schedule.deliver(time, signals, simulator);
+                    delivered = true;
+                }
             }
         }
         simulator.pass_over(self.symbol, &ahead.first_rows(row));

@@ -4,6 +4,7 @@ pub mod batch;
 mod calm;
 mod feed;
 pub mod guided;
+mod lone;
 pub mod market;
 pub mod run;
 mod schedule;

@@ -6,6 +6,7 @@ use crate::engine::market::{Market, RateSeries};
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Intrabar;
+use crate::execution::signal_rows::SignalRows;
 use crate::execution::signal_table::SignalTable;
 use crate::execution::simulator::Simulator;
 use crate::market::series::Series;
@@ -21,7 +22,8 @@ const PASSED_FOR_ONE: u64 = 256;
 pub struct Run<'a> {
     simulator: Simulator,
     market: &'a Market,
-    signals: &'a SignalTable,
+    table: &'a SignalTable,
+    signals: SignalRows<'a>,
     feeds: Vec<Feed<'a>>,
     rates: Vec<RateFeed<'a>>,
     drills: bool,
@@ -34,23 +36,20 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Settings out of range, a symbol without instrument or conversion, signals that do not overlap the data.
-    pub fn new(
-        config: &Config,
-        market: &'a Market,
-        signals: &'a SignalTable,
-        equity: EquityMode,
-    ) -> Result<Self, Error> {
+    pub fn new(config: &Config, market: &'a Market, table: &'a SignalTable, equity: EquityMode) -> Result<Self, Error> {
+        let signals = table.rows();
         let symbols: Vec<String> = market.symbols.iter().map(|entry| entry.symbol.clone()).collect();
         let given: Vec<_> = market.rates.iter().map(|pair| (pair.base.clone(), pair.quote.clone())).collect();
         let mut simulator = Simulator::with_rates(config.clone(), &symbols, &given, equity)?;
         let rates = rate_feeds(&simulator, &market.rates);
-        market.check_signals(config, signals)?;
-        let feeds = feeds(config, market, signals)?;
+        market.check_signals(config, table)?;
+        let feeds = feeds(config, market, &signals)?;
         if let [feed] = feeds.as_slice() {
             simulator.reserve_equity(feed.series.len());
         }
+        simulator.reserve_events(signals.len());
         let drills = config.rules.intrabar == Intrabar::Drill;
-        Ok(Self { simulator, market, signals, feeds, rates, drills, rows: 0, steps: 0 })
+        Ok(Self { simulator, market, table, signals, feeds, rates, drills, rows: 0, steps: 0 })
     }
 
     /// The same run without events.
@@ -101,7 +100,7 @@ impl<'a> Run<'a> {
                 return Ok(true);
             }
             let limit = effort.saturating_mul(PASSED_FOR_ONE).min(until - self.rows) as usize;
-            let (passed, delivered) = feed.pass(self.signals, &mut self.simulator, timeframe, limit);
+            let (passed, delivered) = feed.pass(&self.signals, &mut self.simulator, timeframe, limit);
             self.rows += passed as u64;
             self.steps += passed as u64;
             effort = effort.saturating_sub(1 + passed as u64 / PASSED_FOR_ONE);
@@ -110,7 +109,7 @@ impl<'a> Run<'a> {
             };
             learn(&mut self.rates, &mut self.simulator, time.saturating_add(feed.series.timeframe()));
             if !delivered {
-                feed.schedule.deliver(time, self.signals, &mut self.simulator);
+                feed.schedule.deliver(time, &self.signals, &mut self.simulator);
             }
             self.simulator.step(time, &[feed.take()])?;
             self.rows += 1;
@@ -129,7 +128,7 @@ impl<'a> Run<'a> {
             learn(&mut self.rates, &mut self.simulator, time.saturating_add(longest));
             let mut items = Vec::with_capacity(self.feeds.len());
             for feed in self.feeds.iter_mut().filter(|feed| feed.time() == Some(time)) {
-                feed.schedule.deliver(time, self.signals, &mut self.simulator);
+                feed.schedule.deliver(time, &self.signals, &mut self.simulator);
                 items.push(feed.take());
             }
             self.rows += items.len() as u64;
@@ -147,7 +146,7 @@ impl<'a> Run<'a> {
         for row in left {
             self.simulator.unfilled(&self.signals.row(row));
         }
-        let mut result = self.simulator.into_result(self.signals.tags().to_vec());
+        let mut result = self.simulator.into_result(self.table.tags().to_vec());
         result.first_time = self.market.first_time();
         result.last_time = self.market.last_time();
         result.steps = self.steps;
@@ -237,10 +236,10 @@ fn learn(rates: &mut [RateFeed], simulator: &mut Simulator, until: i64) {
     }
 }
 
-fn feeds<'a>(config: &Config, market: &'a Market, signals: &SignalTable) -> Result<Vec<Feed<'a>>, Error> {
+fn feeds<'a>(config: &Config, market: &'a Market, signals: &SignalRows) -> Result<Vec<Feed<'a>>, Error> {
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); market.symbols.len()];
     for row in 0..signals.len() {
-        rows[signals.symbol(row) as usize].push(row);
+        rows[signals.symbol[row] as usize].push(row);
     }
     let entries = market.symbols.iter().zip(rows).enumerate();
     entries.map(|(symbol, (entry, rows))| Feed::new(&config.rules, symbol, entry, signals, rows)).collect()

@@ -3,9 +3,10 @@
 use crate::engine::waiting::{ActsAt, Timing, Waiting};
 use crate::error::Error;
 use crate::execution::rules::Rules;
-use crate::execution::signal_table::SignalTable;
+use crate::execution::signal_rows::SignalRows;
 use crate::execution::simulator::Simulator;
 use crate::market::series::Series;
+use crate::market::span::Span;
 use serde::{Deserialize, Serialize};
 
 /// The rows of one symbol that have not acted yet.
@@ -20,7 +21,7 @@ impl Schedule {
     ///
     /// # Errors
     /// Signals on ticks without `signal_timeframe` (T3); `signal_close` without a bar of the signal's time (T8).
-    pub fn new(rules: &Rules, series: &Series, table: &SignalTable, rows: Vec<usize>) -> Result<Self, Error> {
+    pub fn new(rules: &Rules, series: &Series, table: &SignalRows, rows: Vec<usize>) -> Result<Self, Error> {
         let timing = Timing::new(rules)?;
         let ticks = series.is_ticks();
         if ticks && !rows.is_empty() && timing.lacks_timeframe() {
@@ -38,7 +39,7 @@ impl Schedule {
     }
 
     /// Hands the signals that act at a bar or tick to the simulator.
-    pub fn deliver(&mut self, time: i64, table: &SignalTable, simulator: &mut Simulator) {
+    pub fn deliver(&mut self, time: i64, table: &SignalRows, simulator: &mut Simulator) {
         self.rows.deliver(
             time,
             self.ticks,
@@ -50,15 +51,38 @@ impl Schedule {
         );
     }
 
-    /// S2: drops market orders due by `moment`, up to the first that is not certain to be refused unheard.
-    pub fn drop_unheard(&mut self, moment: i64, table: &SignalTable, is_refused: impl Fn(i64) -> bool) {
-        let unheard = |&row: &usize| table.is_market_open(row) && is_refused(table.magic(row));
-        self.rows.drop_due(moment, self.ticks, |&row| table.time(row), unheard);
+    /// The row of the market order that acts at the open of a bar or tick, where nothing else acts there.
+    #[inline]
+    pub fn sole_market_order(&self, time: i64, table: &SignalRows) -> Option<usize> {
+        let sole = self.rows.sole(time, self.ticks, |&row| table.time(row)).copied();
+        sole.filter(|&row| table.is_market_open(row))
+    }
+
+    /// Takes that row out, and counts its bar.
+    pub fn take_sole(&mut self) {
+        self.rows.take_sole();
+    }
+
+    /// S2: drops market orders that are certain to be refused in rows where nobody hears of it, up to the first row in
+    /// which anything else acts: a close or a change of that row comes before its orders.
+    pub fn drop_unheard(&mut self, rows: &Span, table: &SignalRows, is_refused: impl Fn(i64) -> bool) {
+        let (Some(&last), true) = (rows.times().last(), self.rows.acts_at_once(self.ticks)) else {
+            return;
+        };
+        let heard = |&row: &usize| !(table.is_market_open(row) && is_refused(table.magic(row)));
+        let before = match self.rows.due_from(last, self.ticks, |&row| table.time(row), heard) {
+            Some(from) => rows.rows_before(0, from),
+            None => rows.len(),
+        };
+        if before > 0 {
+            self.rows.drop_due(rows.times()[before - 1], self.ticks, |&row| table.time(row));
+        }
     }
 
     /// The time from which on a signal may act; bars before it may be passed over.
+    #[inline]
     #[must_use]
-    pub fn awake_from(&self, table: &SignalTable) -> i64 {
+    pub fn awake_from(&self, table: &SignalRows) -> i64 {
         self.rows.awake_from(self.ticks, |&row| table.time(row))
     }
 

@@ -69,6 +69,7 @@ impl Timing {
     }
 
     /// T3: the earliest time of a bar or tick at which a signal acts, bars of delay aside; `None` after all time.
+    #[inline]
     fn acts_from(&self, time: i64, ticks: bool) -> Option<i64> {
         if self.legacy {
             return Some(time);
@@ -84,10 +85,12 @@ impl Timing {
         }
     }
 
+    #[inline]
     fn is_due(&self, time: i64, ticks: bool, now: i64) -> bool {
         self.acts_from(time, ticks).is_some_and(|from| from <= now)
     }
 
+    #[inline]
     fn bars_of_delay(&self, ticks: bool) -> u64 {
         if ticks || self.legacy {
             0
@@ -148,6 +151,21 @@ impl<T> Waiting<T> {
         }
     }
 
+    /// The signal that acts at the open of the next bar or tick, where nothing else waits for that.
+    #[inline(always)]
+    pub(super) fn sole(&self, time: i64, ticks: bool, time_of: impl Fn(&T) -> i64) -> Option<&T> {
+        let at_once = self.acts_at_once(ticks);
+        let is_due = |item: &&T| self.timing.is_due(time_of(item), ticks, time);
+        let first = self.opens.ahead.front().filter(|_| at_once).filter(is_due)?;
+        self.opens.ahead.get(1).filter(is_due).is_none().then_some(first)
+    }
+
+    /// Takes out that signal, and counts its bar.
+    pub(super) fn take_sole(&mut self) {
+        self.bars += 1;
+        self.opens.ahead.pop_front();
+    }
+
     /// Whether a signal acts at the open of the next bar or tick, if that has this time.
     pub(super) fn acts_now(&self, time: i64, ticks: bool, time_of: impl Fn(&T) -> i64) -> bool {
         let at_once = self.timing.bars_of_delay(ticks) == 0;
@@ -156,21 +174,31 @@ impl<T> Waiting<T> {
         delayed || at_once && opens
     }
 
-    /// Drops signals that are due by a moment and act without delay, up to the first that does not satisfy a condition.
-    pub(super) fn drop_due(
-        &mut self,
+    /// Whether signals act at the first bar or tick for which they are due, and none at a close.
+    pub(super) fn acts_at_once(&self, ticks: bool) -> bool {
+        self.timing.bars_of_delay(ticks) == 0 && self.opens.delayed.is_empty() && self.closes.is_empty()
+    }
+
+    /// The time from which on the first signal acts that satisfies a condition, if it is due by a moment.
+    pub(super) fn due_from(
+        &self,
         moment: i64,
         ticks: bool,
         time_of: impl Fn(&T) -> i64,
         condition: impl Fn(&T) -> bool,
-    ) {
+    ) -> Option<i64> {
+        let due = self.opens.ahead.iter().take_while(|item| self.timing.is_due(time_of(item), ticks, moment));
+        due.into_iter().find(|item| condition(item)).and_then(|item| self.timing.acts_from(time_of(item), ticks))
+    }
+
+    /// Drops signals that are due by a moment.
+    pub(super) fn drop_due(&mut self, moment: i64, ticks: bool, time_of: impl Fn(&T) -> i64) {
         let timing = self.timing;
-        let at_once = timing.bars_of_delay(ticks) == 0 && self.opens.delayed.is_empty() && self.closes.is_empty();
-        let dropped = |item: &T| at_once && timing.is_due(time_of(item), ticks, moment) && condition(item);
-        while self.opens.due(dropped).is_some() {}
+        while self.opens.due(|item| timing.is_due(time_of(item), ticks, moment)).is_some() {}
     }
 
     /// The time from which on a signal may act; bars before it may be passed over.
+    #[inline]
     pub(super) fn awake_from(&self, ticks: bool, time_of: impl Fn(&T) -> i64) -> i64 {
         if !self.opens.delayed.is_empty() || !self.closes.delayed.is_empty() {
             return i64::MIN;

@@ -62,6 +62,7 @@ impl Management {
 }
 
 /// A price `pips` from `price` in the direction of profit, on the grid.
+#[inline]
 #[must_use]
 pub fn pips_away(side: Side, price: f64, pips: f64, pip_size: f64, grid: Grid) -> f64 {
     grid.nearest(price + side.sign() * (pips * pip_size))

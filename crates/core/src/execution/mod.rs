@@ -10,6 +10,7 @@ pub mod position;
 pub mod rules;
 pub mod signal;
 mod signal_axis;
+pub mod signal_rows;
 pub mod signal_table;
 pub mod simulator;
 pub mod sizing;

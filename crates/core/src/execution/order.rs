@@ -51,6 +51,7 @@ pub struct Order {
 
 impl Order {
     /// An order as its signal asks for it, levels not yet on the grid.
+    #[inline(always)]
     #[must_use]
     pub fn from_signal(signal: &Signal, side: Side) -> Self {
         Self {

@@ -4,6 +4,7 @@ use crate::column::Column;
 use crate::error::Error;
 use crate::execution::order::OrderType;
 use crate::execution::signal::{Action, Signal};
+use crate::execution::signal_rows::{Cells, SignalRows};
 use crate::market::side::Side;
 
 /// Values of a column with nulls.
@@ -230,49 +231,37 @@ impl SignalTable {
         self.side[row]
     }
 
-    /// T8: whether a row's order fills at the market.
+    /// Its columns, looked up once.
     #[must_use]
-    pub fn is_market_open(&self, row: usize) -> bool {
-        self.action(row) == Action::Open && self.order_type(row) == OrderType::Market
-    }
-
-    /// A row's magic number.
-    #[must_use]
-    pub fn magic(&self, row: usize) -> i64 {
-        at(&self.rest.magic, row).unwrap_or(0)
-    }
-
-    /// A whole row.
-    #[must_use]
-    pub fn row(&self, row: usize) -> Signal {
+    pub fn rows(&self) -> SignalRows<'_> {
         let rest = &self.rest;
-        Signal {
-            time: self.time(row),
-            symbol: self.symbol[row],
-            ordinal: self.ordinal[row],
-            action: self.action(row),
-            side: self.side[row],
-            order_type: self.order_type(row),
-            price: at(&rest.price, row),
-            limit_price: at(&rest.limit_price, row),
-            stop_loss: at(&rest.stop_loss, row),
-            take_profit: at(&rest.take_profit, row),
-            stop_loss_pips: at(&rest.stop_loss_pips, row),
-            take_profit_pips: at(&rest.take_profit_pips, row),
-            volume: at(&rest.volume, row),
-            risk: at(&rest.risk, row),
-            magic: self.magic(row),
-            ticket: at(&rest.ticket, row),
-            fraction: at(&rest.fraction, row).unwrap_or(1.0),
-            expires: at(&rest.expires, row),
-            trail_pips: at(&rest.trail_pips, row),
-            trail_start_pips: at(&rest.trail_start_pips, row).unwrap_or(0.0),
-            trail_step_pips: at(&rest.trail_step_pips, row).unwrap_or(0.0),
-            break_even_pips: at(&rest.break_even_pips, row),
-            break_even_offset_pips: at(&rest.break_even_offset_pips, row).unwrap_or(0.0),
-            max_holding: at(&rest.max_holding, row),
-            oco: at(&rest.oco, row),
-            tag: rest.tag.as_ref().and_then(|text| text.rows[row]),
+        SignalRows {
+            time: rest.time.values.as_slice(),
+            symbol: &self.symbol,
+            ordinal: &self.ordinal,
+            action: self.action.as_deref().unwrap_or_default(),
+            side: &self.side,
+            order_type: self.order_type.as_deref().unwrap_or_default(),
+            price: Cells::of(&rest.price),
+            limit_price: Cells::of(&rest.limit_price),
+            stop_loss: Cells::of(&rest.stop_loss),
+            take_profit: Cells::of(&rest.take_profit),
+            stop_loss_pips: Cells::of(&rest.stop_loss_pips),
+            take_profit_pips: Cells::of(&rest.take_profit_pips),
+            volume: Cells::of(&rest.volume),
+            risk: Cells::of(&rest.risk),
+            magic: Cells::of(&rest.magic),
+            ticket: Cells::of(&rest.ticket),
+            fraction: Cells::of(&rest.fraction),
+            expires: Cells::of(&rest.expires),
+            trail_pips: Cells::of(&rest.trail_pips),
+            trail_start_pips: Cells::of(&rest.trail_start_pips),
+            trail_step_pips: Cells::of(&rest.trail_step_pips),
+            break_even_pips: Cells::of(&rest.break_even_pips),
+            break_even_offset_pips: Cells::of(&rest.break_even_offset_pips),
+            max_holding: Cells::of(&rest.max_holding),
+            oco: Cells::of(&rest.oco),
+            tag: rest.tag.as_ref().map_or(&[], |text| &text.rows),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::bounds::{above, at_least};
 use crate::error::Error;
 use crate::execution::position::Share;
 use crate::instrument::Instrument;
+use crate::rounding::floor;
 use serde::{Deserialize, Serialize};
 
 /// Z1: how an order's volume is found where the signal gives none.
@@ -72,6 +73,7 @@ impl Sizing {
     }
 
     /// Money asked to be risked, where this sizing asks by risk.
+    #[inline]
     #[must_use]
     pub fn risk(&self, balance: f64, equity: impl FnOnce() -> f64) -> Option<f64> {
         match self.kind {
@@ -96,6 +98,7 @@ impl Sizing {
 }
 
 /// Z2: money that one lot loses from `price` to the stop loss, before conversion.
+#[inline]
 #[must_use]
 pub fn loss_per_lot(instrument: &Instrument, price: f64, stop_loss: f64) -> f64 {
     let distance = (price - stop_loss).abs();
@@ -106,17 +109,18 @@ pub fn loss_per_lot(instrument: &Instrument, price: f64, stop_loss: f64) -> f64 
 }
 
 /// Z3: a volume down to the grid; `None` below the least.
+#[inline]
 #[must_use]
 pub fn grid_volume(instrument: &Instrument, raw: f64) -> Option<f64> {
-    let steps = ((raw - instrument.volume_min) / instrument.volume_step + 1e-9).floor();
+    let steps = floor((raw - instrument.volume_min) / instrument.volume_step + 1e-9);
     if steps < 0.0 || steps.is_nan() {
         return None;
     }
-    let volume = ((instrument.volume_min + steps * instrument.volume_step) * 1e8 + 0.5).floor() / 1e8;
-    Some(volume)
+    Some(rounded(instrument.volume_min + steps * instrument.volume_step))
 }
 
 /// Z3, Z4: a sized volume; `None` where it is rejected as too small.
+#[inline]
 #[must_use]
 pub fn sized_volume(instrument: &Instrument, raw: f64, below_min: BelowMin) -> Option<f64> {
     match (grid_volume(instrument, raw), below_min) {
@@ -162,5 +166,5 @@ impl RiskCause {
 /// A6: a volume to 8 decimals.
 #[must_use]
 pub fn rounded(volume: f64) -> f64 {
-    (volume * 1e8 + 0.5).floor() / 1e8
+    floor(volume * 1e8 + 0.5) / 1e8
 }

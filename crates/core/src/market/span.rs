@@ -80,6 +80,12 @@ impl<'a> Span<'a> {
         Self { end: self.start + rows, ..*self }
     }
 
+    /// Some of its rows.
+    #[must_use]
+    pub fn part(&self, rows: Range<usize>) -> Self {
+        Self { start: self.start + rows.start, end: self.start + rows.end, ..*self }
+    }
+
     /// How many rows it has.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -127,6 +133,13 @@ impl<'a> Span<'a> {
             reach = (reach * 4).min(times.len());
         }
         from + times[..reach].partition_point(|&time| time < moment)
+    }
+
+    /// A row as a bar.
+    #[inline]
+    #[must_use]
+    pub fn bar(&self, row: usize) -> Bar {
+        self.rows.bar(self.start + row)
     }
 
     /// The opening quote of a row.

@@ -7,6 +7,7 @@ use crate::execution::book::State;
 use crate::execution::order::{Order, OrderType};
 use crate::execution::position::FilledAt;
 use crate::execution::signal::{Action, Signal};
+use crate::execution::signal_rows::SignalRows;
 use crate::execution::sizing::grid_volume;
 use crate::market::quote::{Point, Quote};
 use crate::portfolio::journal::{EventKind, Reason};
@@ -51,7 +52,8 @@ impl Simulator {
         let market = moment.bar.quote(point);
         let quote = order.side.entry_price(market);
         let asked = order.volume;
-        match self.market_order(moment.symbol, &mut order, market) {
+        let at_limit = self.is_at_limit(moment.symbol, order.magic);
+        match self.market_order(moment.symbol, &mut order, market, at_limit) {
             Ok((volume, fill)) => {
                 order.ticket = self.take_ticket();
                 self.record_order(
@@ -74,7 +76,13 @@ impl Simulator {
     }
 
     /// S2: all checks of a market order in their order; its volume and price where it passes.
-    fn market_order(&self, symbol: usize, order: &mut Order, market: Quote) -> Result<(f64, f64), Reason> {
+    pub(super) fn market_order(
+        &self,
+        symbol: usize,
+        order: &mut Order,
+        market: Quote,
+        at_limit: bool,
+    ) -> Result<(f64, f64), Reason> {
         let quote = order.side.entry_price(market);
         let fill = self.entry_fill(symbol, order, quote, market.ask - market.bid);
         (order.stop_loss, order.take_profit) = self.levels_from(symbol, order, fill);
@@ -88,35 +96,26 @@ impl Simulator {
         refuse(self.volume_fault(symbol, order.volume))?;
         self.volume_to_grid(symbol, order);
         if self.lacks_stop_loss(order) {
-            return Err(self.arrival_fault(symbol, order).unwrap_or(Reason::NoStopLoss));
+            return Err(self.arrival_fault(symbol, order, at_limit).unwrap_or(Reason::NoStopLoss));
         }
         let volume = self.volume(symbol, order, quote, order.stop_loss)?;
         refuse(self.margin_fault(symbol, order.side, fill, volume))?;
-        refuse(self.arrival_fault(symbol, order))?;
+        refuse(self.arrival_fault(symbol, order, at_limit))?;
         Ok((volume, fill))
     }
 
-    /// S2: refuses the market order that arrives alone at the open of a bar, where that is all that comes of it.
-    pub(super) fn refuse_alone(&mut self, symbol: usize, market: Quote) -> bool {
-        let state = &self.symbols[symbol];
-        let ([signal], true) = (state.inbox.as_slice(), state.close_inbox.is_empty()) else {
+    /// S2: refuses the market order that arrives alone at the open of a bar, where the limit of positions is reached.
+    pub(super) fn refuse_alone(&mut self, symbol: usize, signals: &SignalRows, signal: usize, market: Quote) -> bool {
+        let Some(side) = signals.side(signal) else {
             return false;
         };
-        let (true, Some(side)) = (signal.is_market_open(), signal.side) else {
-            return false;
-        };
-        // Elsewhere it is most likely filled, and would be looked at twice.
-        if !self.is_at_limit(symbol, signal.magic) {
-            return false;
-        }
-        let mut order = Order::from_signal(signal, side);
+        let mut order = Order::from_signal(&signals.row(signal), side);
         self.to_grid(symbol, &mut order);
         let asked = order.volume;
-        let Err(reason) = self.market_order(symbol, &mut order, market) else {
+        let Err(reason) = self.market_order(symbol, &mut order, market, true) else {
             return false;
         };
         order.volume = asked;
-        self.symbols[symbol].inbox.clear();
         self.reject(symbol, &order, Some(side.entry_price(market)), reason);
         true
     }
@@ -143,13 +142,14 @@ impl Simulator {
     }
 
     /// Z3: an explicit volume goes down to the grid.
+    #[inline]
     fn volume_to_grid(&self, symbol: usize, order: &mut Order) {
         let instrument = &self.symbols[symbol].instrument;
         order.volume = order.volume.map(|volume| grid_volume(instrument, volume).unwrap_or(volume));
     }
 
     /// S2: an order that cannot be; the run goes on.
-    fn reject(&mut self, symbol: usize, order: &Order, price: Option<f64>, reason: Reason) {
+    pub(super) fn reject(&mut self, symbol: usize, order: &Order, price: Option<f64>, reason: Reason) {
         let draft = EventDraft { price, volume: order.volume, reason: Some(reason), ..EventDraft::default() };
         self.record(EventKind::Rejected, symbol, None, order.magic, order.tag, draft);
     }

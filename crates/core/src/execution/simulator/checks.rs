@@ -19,6 +19,7 @@ pub(super) struct Levels {
 
 impl Simulator {
     /// S2: `invalid_stops`, `stop_too_close`, and levels that are no price, in this order.
+    #[inline(always)]
     pub(super) fn level_fault(&self, symbol: usize, levels: Levels, prices: &[Option<f64>]) -> Option<Reason> {
         if levels.inverted() {
             return Some(Reason::InvalidStops);
@@ -26,12 +27,15 @@ impl Simulator {
         if self.too_close(symbol, levels) {
             return Some(Reason::StopTooClose);
         }
-        let is_none = |price: &Option<f64>| price.is_some_and(|price| price <= 0.0 || !price.is_finite());
-        let levels = [levels.stop_loss, levels.take_profit];
-        (levels.iter().any(is_none) || prices.iter().any(is_none)).then_some(Reason::InvalidPrice)
+        let is_price = |price: f64| price > 0.0 && price < f64::INFINITY;
+        let sound = levels.stop_loss.is_none_or(is_price)
+            && levels.take_profit.is_none_or(is_price)
+            && prices.iter().flatten().all(|&price| is_price(price));
+        (!sound).then_some(Reason::InvalidPrice)
     }
 
     /// S2: nearer to the reference than the instrument's `stops_level`.
+    #[inline(always)]
     fn too_close(&self, symbol: usize, levels: Levels) -> bool {
         let state = &self.symbols[symbol];
         let distance = state.instrument.stops_level * state.instrument.tick_size;
@@ -51,7 +55,7 @@ impl Simulator {
         self.level_fault(moment.symbol, levels, &[Some(order.price), order.limit_price])
             .or_else(|| self.beyond_fault(moment, order))
             .or_else(|| self.volume_fault(moment.symbol, order.volume))
-            .or_else(|| self.arrival_fault(moment.symbol, order))
+            .or_else(|| self.arrival_fault(moment.symbol, order, self.is_at_limit(moment.symbol, order.magic)))
     }
 
     /// S2: the levels of a pending order, measured from its price.
@@ -62,6 +66,7 @@ impl Simulator {
     }
 
     /// The levels that an order has once it is filled at `price`.
+    #[inline(always)]
     pub(super) fn levels_from(&self, symbol: usize, order: &Order, price: f64) -> (Option<f64>, Option<f64>) {
         let state = &self.symbols[symbol];
         let away = |pips: f64| pips_away(order.side, price, pips, state.instrument.pip_size, state.grid);
@@ -78,6 +83,7 @@ impl Simulator {
     }
 
     /// S2: an explicit volume outside the limits.
+    #[inline]
     pub(super) fn volume_fault(&self, symbol: usize, volume: Option<f64>) -> Option<Reason> {
         let volume = volume?;
         let instrument = &self.symbols[symbol].instrument;
@@ -91,8 +97,9 @@ impl Simulator {
     }
 
     /// S2: the last checks of every arrival.
-    pub(super) fn arrival_fault(&self, symbol: usize, order: &Order) -> Option<Reason> {
-        if self.at_position_limit(symbol, order) {
+    #[inline(always)]
+    pub(super) fn arrival_fault(&self, symbol: usize, order: &Order, at_limit: bool) -> Option<Reason> {
+        if at_limit {
             Some(Reason::MaxPositions)
         } else if order.expires.is_some_and(|expires| expires <= self.time) {
             Some(Reason::Expired)
@@ -106,16 +113,13 @@ impl Simulator {
     }
 
     /// S2: whether the instrument is traded at the time of this step.
+    #[inline]
     fn is_open(&self, symbol: usize) -> bool {
         self.symbols[symbol].instrument.sessions.as_ref().is_none_or(|sessions| sessions.is_open(self.time))
     }
 
     /// S2: whether the limit of open positions of this symbol and magic number is reached.
-    pub(super) fn at_position_limit(&self, symbol: usize, order: &Order) -> bool {
-        self.is_at_limit(symbol, order.magic)
-    }
-
-    /// The same for any order of a magic number.
+    #[inline]
     pub(crate) fn is_at_limit(&self, symbol: usize, magic: i64) -> bool {
         let Some(limit) = self.config.rules.max_positions else {
             return false;
@@ -128,12 +132,14 @@ impl Simulator {
     }
 
     /// S2: whether sizing by risk has no stop loss to size by.
+    #[inline]
     pub(super) fn lacks_stop_loss(&self, order: &Order) -> bool {
         let by_risk = order.risk.is_some() || self.config.sizing.needs_stop_loss();
         order.volume.is_none() && by_risk && !order.has_stop_loss()
     }
 
     /// Q5: an order's levels on the grid.
+    #[inline]
     pub(super) fn to_grid(&self, symbol: usize, order: &mut Order) {
         let grid = self.symbols[symbol].grid;
         if order.order_type != OrderType::Market {

@@ -30,6 +30,7 @@ pub(super) struct Fill {
 
 impl Simulator {
     /// L: the price of an entry after slippage.
+    #[inline(always)]
     pub(super) fn entry_fill(&self, symbol: usize, order: &Order, price: f64, spread: f64) -> f64 {
         if !order.order_type.slips() && !self.config.rules.slippage_on_limits {
             return price;
@@ -39,6 +40,7 @@ impl Simulator {
     }
 
     /// L3: the distance of a fill of this signal.
+    #[inline(always)]
     pub(super) fn slippage(&self, symbol: usize, signal_time: i64, ordinal: u32, leg: u32, spread: f64) -> f64 {
         let costs = &self.config.costs;
         let state = &self.symbols[symbol];
@@ -54,6 +56,7 @@ impl Simulator {
     }
 
     /// L2, L5: a price worsened for a buyer (long) or seller (short), on the grid away from the trader.
+    #[inline]
     pub(super) fn slipped(&self, symbol: usize, direction: Side, price: f64, distance: f64) -> f64 {
         let grid = self.symbols[symbol].grid;
         match direction {
@@ -64,6 +67,7 @@ impl Simulator {
     }
 
     /// Z: the volume of an order sized at `price`.
+    #[inline(always)]
     pub(super) fn volume(
         &self,
         symbol: usize,
@@ -95,6 +99,7 @@ impl Simulator {
     }
 
     /// Z5: money asked to be risked by this order.
+    #[inline(always)]
     pub(super) fn asked_risk(&self, order: &Order) -> Option<f64> {
         if order.risk.is_some() || order.volume.is_some() {
             return order.risk;
@@ -103,12 +108,17 @@ impl Simulator {
     }
 
     /// A3: equity at the last marks, from sums that may be out of date.
+    #[inline]
     fn equity_at_marks(&self) -> f64 {
-        let open = self.symbols.iter().fold(0.0, |sum, state| sum + state.open_profit(state.quote));
+        let mut open = 0.0;
+        for state in &self.symbols {
+            open += state.open_profit(state.quote);
+        }
         self.balance + open
     }
 
     /// A3: whether the account cannot carry a new position.
+    #[inline(always)]
     pub(super) fn margin_fault(&self, symbol: usize, side: Side, price: f64, volume: f64) -> Option<Reason> {
         if !self.checks_margin() {
             return None;
@@ -117,7 +127,10 @@ impl Simulator {
         if volume <= 0.0 {
             return None;
         }
-        let used = self.symbols.iter().fold(0.0, |sum, state| sum + state.margin_now(self.config.account.leverage));
+        let mut used = 0.0;
+        for state in &self.symbols {
+            used += state.margin_now(self.config.account.leverage);
+        }
         let free = self.equity_at_marks() - (used - freed);
         let bound = Bound { side, volume, entry_price: price };
         let (state, leverage) = (&self.symbols[symbol], self.config.account.leverage);
@@ -129,6 +142,7 @@ impl Simulator {
     }
 
     /// C1: the fee of a fill.
+    #[inline]
     pub(super) fn fee(&self, symbol: usize, leg: Leg, volume: f64, price: f64) -> f64 {
         let state = &self.symbols[symbol];
         let notional = volume * state.unit * price * state.rate / state.commission_rate;
@@ -172,7 +186,7 @@ impl Simulator {
         if let Some(reason) = self.margin_fault(symbol, order.side, fill, volume) {
             return Err(reason);
         }
-        if self.at_position_limit(symbol, order) {
+        if self.is_at_limit(symbol, order.magic) {
             return Err(Reason::MaxPositions);
         }
         Ok(volume)
@@ -229,7 +243,7 @@ impl Simulator {
         cause.alone(per_lot * fill.volume - asked)
     }
 
-    fn new_position(&self, symbol: usize, order: &Order, fill: Fill) -> Position {
+    pub(super) fn new_position(&self, symbol: usize, order: &Order, fill: Fill) -> Position {
         let state = &self.symbols[symbol];
         let risk =
             order.stop_loss.map_or(0.0, |level| (fill.price - level).abs() * fill.volume * state.unit * state.rate);

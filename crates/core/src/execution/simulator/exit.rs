@@ -9,7 +9,7 @@ use crate::execution::rules::GapFill;
 use crate::execution::sizing::{grid_volume, rounded};
 use crate::execution::trigger::{exit_price_at_open, Watch};
 use crate::market::extremes::Extremes;
-use crate::market::quote::Point;
+use crate::market::quote::{Bar, Point};
 use crate::market::side::Side;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::journal::EventKind;
@@ -43,7 +43,13 @@ impl Simulator {
         let Some(position) = self.symbols[symbol].book.position(index) else {
             return;
         };
-        let (side, whole) = (position.side, position.volume);
+        let whole = position.volume;
+        let exit = self.exit(symbol, position, leaving);
+        self.close_volume(symbol, index, volume.unwrap_or(whole), exit);
+    }
+
+    /// L: the exit of a position after slippage.
+    pub(super) fn exit(&self, symbol: usize, position: &Position, leaving: Leaving) -> Exit {
         let leg = position.exits + 1;
         let slips = match leaving.reason {
             ExitReason::TakeProfit => self.config.rules.slippage_on_limits,
@@ -54,15 +60,14 @@ impl Simulator {
         } else {
             0.0
         };
-        let price = self.slipped(symbol, side.opposite(), leaving.price, distance);
-        let exit = Exit {
+        let price = self.slipped(symbol, position.side.opposite(), leaving.price, distance);
+        Exit {
             price,
             quote: leaving.price,
             slippage: (price - leaving.price).abs(),
             reason: leaving.reason,
             gap: leaving.gap,
-        };
-        self.close_volume(symbol, index, volume.unwrap_or(whole), exit);
+        }
     }
 
     /// A6: closes `volume` of a position, all of it where a part or the rest would be too small.
@@ -73,6 +78,7 @@ impl Simulator {
         };
         let rest = rounded(position.volume - volume);
         let stays = rest >= state.instrument.volume_min;
+        let range = position.range_since_entry(&state.extremes);
         let last = !stays;
         let part = if last { position.volume } else { volume };
         position.exits += 1;
@@ -80,7 +86,7 @@ impl Simulator {
             let draft = EventDraft { price: Some(exit.quote), volume: Some(part), ..EventDraft::default() };
             self.record_position(EventKind::StopOut, symbol, &position, draft);
         }
-        self.book_trade(symbol, &mut position, part, last, exit);
+        self.book_trade(symbol, &mut position, part, last, exit, range);
         let state = &mut self.symbols[symbol];
         position.volume = rest;
         state.book.set(index, if last { State::Gone } else { State::Position(position) });
@@ -92,11 +98,21 @@ impl Simulator {
         }
     }
 
-    /// A1, A2, O1: books the result and the exit commission, and writes the trade.
-    fn book_trade(&mut self, symbol: usize, position: &mut Position, part: f64, last: bool, exit: Exit) {
+    /// A1, A2, O1: books the result and the exit commission, and writes the trade; `range` is that of the closing side
+    /// over the bars of the position that are over.
+    pub(super) fn book_trade(
+        &mut self,
+        symbol: usize,
+        position: &mut Position,
+        part: f64,
+        last: bool,
+        exit: Exit,
+        range: Option<Range>,
+    ) {
         let state = &self.symbols[symbol];
         let (unit, rate, at_entry) = (state.unit, state.rate, position.volume_at_entry);
-        let range = position.range_at_exit(&state.extremes, exit.price);
+        let at_exit = Range::of(exit.price);
+        let range = range.map_or(at_exit, |range| range.with(at_exit));
         let (worst, best) = match position.side {
             Side::Long => (range.low, range.high),
             Side::Short => (range.high, range.low),
@@ -166,25 +182,27 @@ impl Simulator {
 
     /// B3, G7: an exit level that the open of the closing side has reached fills at once.
     pub(super) fn exit_at_open(&mut self, moment: &Moment, index: usize) {
+        let position = self.symbols[moment.symbol].book.position(index);
+        if let Some(leaving) = position.and_then(|position| self.leaving_at_open(position, moment)) {
+            self.leave(moment.symbol, index, leaving, None);
+        }
+    }
+
+    /// B3, G7: how a position leaves at the open, where an exit level is reached there.
+    pub(super) fn leaving_at_open(&self, position: &Position, moment: &Moment) -> Option<Leaving> {
         let rules = &self.config.rules;
-        let Some(position) = self.symbols[moment.symbol].book.position(index) else {
-            return;
-        };
         let level_only = rules.gap_fill == GapFill::Level;
         let profit_level_only = level_only || rules.take_profit_gap == GapFill::Level;
         let stop = position.stop_watch().map(|watch| (watch, position.mover.exit_reason(), level_only));
         let profit = position.profit_watch().map(|watch| (watch, ExitReason::TakeProfit, profit_level_only));
         let side = position.side;
         let met = [stop, profit].into_iter().flatten().find(|(watch, ..)| watch.open_beyond(&moment.bar));
-        if let Some((watch, reason, level_only)) = met {
-            let leaving = Leaving {
-                price: exit_price_at_open(side, watch.level, &moment.bar, level_only, moment.tick),
-                spread: moment.bar.spread(Point::Open),
-                reason,
-                gap: watch.gapped(&moment.bar),
-            };
-            self.leave(moment.symbol, index, leaving, None);
-        }
+        met.map(|(watch, reason, level_only)| Leaving {
+            price: exit_price_at_open(side, watch.level, &moment.bar, level_only, moment.tick),
+            spread: moment.bar.spread(Point::Open),
+            reason,
+            gap: watch.gapped(&moment.bar),
+        })
     }
 
     /// Closes a position at a level that was touched inside the bar.
@@ -196,18 +214,18 @@ impl Simulator {
         price: f64,
         reason: ExitReason,
     ) {
-        let spread = moment.bar.spread(watch.extreme());
-        self.leave(moment.symbol, index, Leaving { price, spread, reason, gap: false }, None);
+        self.leave(moment.symbol, index, Leaving::at_level(&moment.bar, watch, price, reason), None);
+    }
+}
+
+impl Leaving {
+    /// At a level that was touched inside the bar.
+    pub(super) fn at_level(bar: &Bar, watch: Watch, price: f64, reason: ExitReason) -> Self {
+        Self { price, spread: bar.spread(watch.extreme()), reason, gap: false }
     }
 }
 
 impl Position {
-    /// O1: prices of the closing side since entry, the exit's own among them.
-    fn range_at_exit(&self, extremes: &Extremes, price: f64) -> Range {
-        let exit = Range::of(price);
-        self.range_since_entry(extremes).map_or(exit, |range| range.with(exit))
-    }
-
     /// M5: range of the closing side over the bars that are over; `None` before the end of the entry bar.
     pub(super) fn range_since_entry(&self, extremes: &Extremes) -> Option<Range> {
         let since = self.since?;

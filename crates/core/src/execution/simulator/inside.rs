@@ -1,9 +1,10 @@
 //! Inside the bar under `worst` and `best` (I1 to I3), and where the bar leaves a choice.
 
+use super::exit::Leaving;
 use super::{Moment, Simulator};
 use crate::execution::book::State;
 use crate::execution::order::{OrderType, Stage};
-use crate::execution::position::{ExitReason, FilledAt};
+use crate::execution::position::{ExitReason, FilledAt, Position};
 use crate::execution::rules::Intrabar;
 use crate::execution::trigger::{entry_extreme, stop_price_inside, Watch};
 
@@ -72,10 +73,14 @@ impl Simulator {
 
     /// I1, I3: a position open at the bar's open, or filled at it.
     fn standing_inside(&mut self, moment: &Moment, index: usize) {
-        let reach = self.reach(moment, index);
-        let first = if moment.model == Intrabar::Best { Level::TakeProfit } else { Level::StopLoss };
-        let verdict = Verdict { exit: reach.first(first), ambiguous: reach.stop_loss && reach.take_profit };
+        let verdict = self.reach(moment, index).standing(moment.model);
         self.settle(moment, index, verdict);
+    }
+
+    /// I1, I3: how such a position leaves inside the bar.
+    pub(super) fn leaving_inside(&self, position: &mut Position, moment: &Moment) -> Option<Leaving> {
+        let verdict = self.reach_of(position, moment).standing(moment.model);
+        verdict.settle(position, moment, self.step)
     }
 
     /// I2, I3: a position filled inside this bar, by a stop or by a limit.
@@ -99,33 +104,41 @@ impl Simulator {
 
     /// G5: which exits the bar touches, buffer included.
     fn reach(&self, moment: &Moment, index: usize) -> Reach {
-        let state = &self.symbols[moment.symbol];
-        let touched = |watch: Option<Watch>| {
-            watch.is_some_and(|watch| watch.widened(state.buffer, state.grid).touched(&moment.bar))
-        };
-        match state.book.position(index) {
-            Some(position) => {
-                Reach { stop_loss: touched(position.stop_watch()), take_profit: touched(position.profit_watch()) }
-            }
+        match self.symbols[moment.symbol].book.position(index) {
+            Some(position) => self.reach_of(position, moment),
             None => Reach { stop_loss: false, take_profit: false },
         }
     }
 
+    fn reach_of(&self, position: &Position, moment: &Moment) -> Reach {
+        let state = &self.symbols[moment.symbol];
+        let touched = |watch: Option<Watch>| {
+            watch.is_some_and(|watch| watch.widened(state.buffer, state.grid).touched(&moment.bar))
+        };
+        Reach { stop_loss: touched(position.stop_watch()), take_profit: touched(position.profit_watch()) }
+    }
+
     fn settle(&mut self, moment: &Moment, index: usize, verdict: Verdict) {
         let step = self.step;
-        let Some(position) = self.symbols[moment.symbol].book.position_mut(index) else {
-            return;
-        };
+        let position = self.symbols[moment.symbol].book.position_mut(index);
+        if let Some(leaving) = position.and_then(|position| verdict.settle(position, moment, step)) {
+            self.leave(moment.symbol, index, leaving, None);
+        }
+    }
+}
+
+impl Verdict {
+    /// Notes what is uncertain about a position, and says how it leaves.
+    fn settle(self, position: &mut Position, moment: &Moment, step: u64) -> Option<Leaving> {
         // A tick is no span: nothing in it is assumed.
-        position.ambiguous |= verdict.ambiguous && !moment.tick;
-        let reason = position.mover.exit_reason();
-        let stop_price = position.stop_price(step);
-        match (verdict.exit, position.stop_watch(), position.profit_watch()) {
-            (Some(Level::StopLoss), Some(watch), _) => self.exit_at_level(moment, index, watch, stop_price, reason),
-            (Some(Level::TakeProfit), _, Some(watch)) => {
-                self.exit_at_level(moment, index, watch, watch.level, ExitReason::TakeProfit);
+        position.ambiguous |= self.ambiguous && !moment.tick;
+        let (reason, stop_price) = (position.mover.exit_reason(), position.stop_price(step));
+        let at_level = |watch, price, reason| Leaving::at_level(&moment.bar, watch, price, reason);
+        match self.exit? {
+            Level::StopLoss => position.stop_watch().map(|watch| at_level(watch, stop_price, reason)),
+            Level::TakeProfit => {
+                position.profit_watch().map(|watch| at_level(watch, watch.level, ExitReason::TakeProfit))
             }
-            _ => {}
         }
     }
 }
@@ -143,6 +156,12 @@ fn judge(reach: Reach, certain: Reach, model: Intrabar) -> Verdict {
 }
 
 impl Reach {
+    /// I1, I3: what a bar means for a position that was open at its open.
+    fn standing(self, model: Intrabar) -> Verdict {
+        let first = if model == Intrabar::Best { Level::TakeProfit } else { Level::StopLoss };
+        Verdict { exit: self.first(first), ambiguous: self.stop_loss && self.take_profit }
+    }
+
     fn first(self, preferred: Level) -> Option<Level> {
         match (self.stop_loss, self.take_profit) {
             (true, true) => Some(preferred),

@@ -8,6 +8,7 @@ mod drill;
 mod entry;
 mod exit;
 mod inside;
+pub mod lone;
 mod money;
 mod netting;
 mod opening;

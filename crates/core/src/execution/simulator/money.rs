@@ -212,7 +212,7 @@ impl SymbolState {
     }
 
     /// Whether there are swaps now, or later conditions bring them.
-    fn may_book_swaps(&self) -> bool {
+    pub(super) fn may_book_swaps(&self) -> bool {
         let coming = self.instrument.history.get(self.conditions..).unwrap_or_default();
         self.swaps.is_some() || coming.iter().any(|dated| dated.swaps.is_some())
     }
@@ -224,6 +224,7 @@ impl SymbolState {
     }
 
     /// A4: open profit at the last quote, in account money.
+    #[inline]
     pub(super) fn open_profit(&self, quote: Quote) -> f64 {
         self.exposure_now().profit(quote, self.unit) * self.rate
     }
@@ -240,6 +241,7 @@ impl SymbolState {
     }
 
     /// A3: margin of the book as it is.
+    #[inline]
     pub(super) fn margin_now(&self, leverage: f64) -> f64 {
         if !self.stale {
             return self.margin;
@@ -258,6 +260,7 @@ impl SymbolState {
     }
 
     /// A3: margin that one more position binds.
+    #[inline]
     pub(super) fn margin_of(&self, more: Bound, leverage: f64) -> f64 {
         if self.margin_terms.is_plain() {
             return self.margin_alone(more, leverage);
@@ -266,6 +269,7 @@ impl SymbolState {
     }
 
     /// A3: margin of one position where there is no other.
+    #[inline]
     pub(super) fn margin_alone(&self, only: Bound, leverage: f64) -> f64 {
         self.margin_terms.used(std::iter::once(only), self.unit, leverage, self.rate)
     }
@@ -327,7 +331,7 @@ pub(crate) fn mid(quote: Quote) -> f64 {
 
 impl Margin {
     /// Whether every position binds margin of its own.
-    fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         self.tiers.is_empty() && self.hedged == 1.0
     }
 }

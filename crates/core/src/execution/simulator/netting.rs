@@ -16,6 +16,7 @@ impl Simulator {
     }
 
     /// A5: the part of an order's volume that needs margin, and the margin that it frees.
+    #[inline]
     pub(super) fn netted_volume(&self, symbol: usize, side: Side, volume: f64) -> (f64, f64) {
         let state = &self.symbols[symbol];
         match state.book.positions().next() {

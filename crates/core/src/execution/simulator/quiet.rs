@@ -3,6 +3,7 @@
 use super::Simulator;
 use crate::account::exposure::Marks;
 use crate::execution::rules::MarginCheck;
+use crate::execution::signal_rows::SignalRows;
 use crate::market::quote::Quote;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
@@ -29,16 +30,27 @@ impl Simulator {
         self.first_stop_out(symbol, &untouched).unwrap_or(untouched.len())
     }
 
-    /// S2: refuses the signal that arrives in a calm row, where that is all that comes of it.
-    pub fn refuses(&mut self, symbol: usize, span: &Span, row: usize) -> bool {
+    /// S2: refuses the market order that arrives alone in a calm row, where the limit of positions is reached.
+    ///
+    /// Elsewhere it is most likely filled, and would be looked at twice.
+    pub fn turns_away(&mut self, symbol: usize, span: &Span, row: usize, signals: &SignalRows, signal: usize) -> bool {
+        if !self.is_at_limit(symbol, signals.magic(signal)) {
+            return false;
+        }
+        self.open_row(symbol, span, row);
+        self.refresh_rates(self.time);
+        self.refuse_alone(symbol, signals, signal, span.open(row))
+    }
+
+    /// Stands at the open of a row.
+    #[inline]
+    pub(super) fn open_row(&mut self, symbol: usize, span: &Span, row: usize) {
         let state = &mut self.symbols[symbol];
         state.quote = span.open(row);
         if row > 0 && self.config.costs.slippage.needs_range() {
             state.previous_range = span.bid_range(row - 1);
         }
         self.time = span.times()[row];
-        self.refresh_rates(self.time);
-        self.refuse_alone(symbol, span.open(row))
     }
 
     /// Rows before the first deadline or touch.
@@ -95,10 +107,8 @@ impl Simulator {
         let Some(last) = rows.len().checked_sub(1) else {
             return;
         };
-        let marks = self.marks(symbol);
         let state = &mut self.symbols[symbol];
-        let held = state.alarms.positions > 0;
-        if held {
+        if state.alarms.positions > 0 {
             let (longs, shorts) = (state.exposure.has_longs(), state.exposure.has_shorts());
             let extent = rows.extent(longs, shorts);
             let bid = longs.then_some((extent.bid_high, extent.bid_low));
@@ -108,21 +118,29 @@ impl Simulator {
                 state.book.take_in(&extent);
             }
         }
-        if self.equity.mode() == EquityMode::Bars {
-            let (balance, margin) = (self.balance, 0.0 + state.margin);
-            if held {
-                let (bids, asks) = rows.closes();
-                self.equity.push_span(rows.times(), balance, margin, |equities| marks.equities(bids, asks, equities));
-            } else {
-                let equity = marks.equity(state.quote);
-                self.equity.push_span(rows.times(), balance, margin, |equities| {
-                    equities.resize(equities.len() + rows.len(), equity);
-                });
-            }
-        }
+        self.mark_rows(symbol, rows);
+        let state = &mut self.symbols[symbol];
         state.quote = rows.close(last);
         state.previous_range = rows.bid_range(last);
         self.time = rows.times()[last];
+    }
+
+    /// A4: writes down the equity of rows in which nothing changes but the marks.
+    pub(super) fn mark_rows(&mut self, symbol: usize, rows: &Span) {
+        if self.equity.mode() != EquityMode::Bars || rows.is_empty() {
+            return;
+        }
+        let (marks, state) = (self.marks(symbol), &self.symbols[symbol]);
+        let (balance, margin) = (self.balance, 0.0 + state.margin);
+        if state.exposure.has_longs() || state.exposure.has_shorts() {
+            let (bids, asks) = rows.closes();
+            self.equity.push_span(rows.times(), balance, margin, |equities| marks.equities(bids, asks, equities));
+        } else {
+            let equity = marks.equity(state.quote);
+            self.equity.push_span(rows.times(), balance, margin, |equities| {
+                equities.resize(equities.len() + rows.len(), equity);
+            });
+        }
     }
 }
 

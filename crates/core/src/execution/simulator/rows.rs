@@ -84,6 +84,11 @@ impl Simulator {
         self.equity.reserve(rows);
     }
 
+    /// Makes room for an event a signal.
+    pub fn reserve_events(&mut self, signals: usize) {
+        self.events.reserve(signals);
+    }
+
     /// Whether nobody reads the events.
     #[must_use]
     pub(crate) fn is_silent(&self) -> bool {
@@ -93,6 +98,7 @@ impl Simulator {
     /// From now on no events are written.
     pub fn stop_journal(&mut self) {
         self.silent = true;
+        self.events = Vec::new();
     }
 }
 
