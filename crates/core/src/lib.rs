@@ -14,6 +14,7 @@ pub mod error;
 pub mod error_codes;
 pub mod execution;
 pub mod fingerprint;
+mod huge_pages;
 pub mod indicators;
 pub mod instrument;
 mod json;

@@ -47,7 +47,7 @@ impl<'a> Run<'a> {
         if let [feed] = feeds.as_slice() {
             simulator.reserve_equity(feed.series.len());
         }
-        simulator.reserve_events(signals.len());
+        simulator.reserve_events(2 * signals.len());
         let drills = config.rules.intrabar == Intrabar::Drill;
         Ok(Self { simulator, market, table, signals, feeds, rates, drills, rows: 0, steps: 0 })
     }
@@ -237,6 +237,9 @@ fn learn(rates: &mut [RateFeed], simulator: &mut Simulator, until: i64) {
 }
 
 fn feeds<'a>(config: &Config, market: &'a Market, signals: &SignalRows) -> Result<Vec<Feed<'a>>, Error> {
+    if let [entry] = market.symbols.as_slice() {
+        return Ok(vec![Feed::new(&config.rules, 0, entry, signals, (0..signals.len()).collect())?]);
+    }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); market.symbols.len()];
     for row in 0..signals.len() {
         rows[signals.symbol[row] as usize].push(row);

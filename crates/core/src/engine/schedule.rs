@@ -27,6 +27,9 @@ impl Schedule {
         if ticks && !rows.is_empty() && timing.lacks_timeframe() {
             return Err(Error::MissingSignalTimeframe { symbol: series.symbol().into() });
         }
+        if timing.acts_at_opens() {
+            return Ok(Self { ticks, rows: Waiting::at_opens(timing, rows) });
+        }
         let mut waiting = Waiting::new(timing);
         for row in rows {
             let at = timing.acts_at(table.is_market_open(row));
@@ -69,14 +72,15 @@ impl Schedule {
         let (Some(&last), true) = (rows.times().last(), self.rows.acts_at_once(self.ticks)) else {
             return;
         };
+        let time_of = |&row: &usize| table.time(row);
         let heard = |&row: &usize| !(table.is_market_open(row) && is_refused(table.magic(row)));
-        let before = match self.rows.due_from(last, self.ticks, |&row| table.time(row), heard) {
-            Some(from) => rows.rows_before(0, from),
-            None => rows.len(),
+        let (unheard, heard_from) = self.rows.due_before(last, self.ticks, time_of, heard);
+        let unheard = match heard_from.map(|from| rows.rows_before(0, from)) {
+            None => unheard,
+            Some(0) => 0,
+            Some(row) => self.rows.due_before(rows.times()[row - 1], self.ticks, time_of, heard).0,
         };
-        if before > 0 {
-            self.rows.drop_due(rows.times()[before - 1], self.ticks, |&row| table.time(row));
-        }
+        self.rows.drop_first(unheard);
     }
 
     /// The time from which on a signal may act; bars before it may be passed over.

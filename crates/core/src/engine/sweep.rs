@@ -105,8 +105,23 @@ impl Grid {
         setting
     }
 
+    /// S1: the tables that runs differ from in numbers alone; none where they cannot be checked by themselves.
+    fn bases(&self, symbols: &[String]) -> Vec<Option<SignalTable>> {
+        let words = self.axes.iter().any(|axis| matches!(axis, Axis::Column { values, .. } if values.has_words()));
+        let base = |columns: &SignalColumns| SignalTable::check(columns.clone(), symbols).ok().filter(|_| !words);
+        self.signals.iter().map(base).collect()
+    }
+
     /// S1: the signals of a run.
-    fn table(&self, setting: &Setting, symbols: &[String]) -> Result<SignalTable, Error> {
+    fn table(
+        &self,
+        setting: &Setting,
+        symbols: &[String],
+        bases: &[Option<SignalTable>],
+    ) -> Result<SignalTable, Error> {
+        if let Some(base) = &bases[setting.signals] {
+            return base.with_numbers(setting.columns.iter().map(|&(_, values, row)| (values, row)));
+        }
         let given = self.signals[setting.signals].clone();
         let columns =
             setting.columns.iter().fold(given, |columns, (_, values, row)| columns.with_constants(values, *row));
@@ -146,7 +161,8 @@ pub fn sweep(
     let pool = pool.map_err(|error| Error::Internal { message: format!("no threads for the sweep: {error}") })?;
     let (runs, watch) = (grid.len(), Watch { done: AtomicUsize::new(0), limit: AtomicUsize::new(usize::MAX) });
     let equity = if options.equity { EquityMode::Bars } else { EquityMode::Off };
-    let one = |run: usize| row(grid, market, &symbols, run, equity, &watch);
+    let bases = grid.bases(&symbols);
+    let one = |run: usize| row(grid, market, &symbols, &bases, run, equity, &watch);
     let mut stopped = false;
     let rows = std::thread::scope(|scope| {
         let (over, wait) = channel::<()>();
@@ -194,6 +210,7 @@ fn row(
     grid: &Grid,
     market: &Market,
     symbols: &[String],
+    bases: &[Option<SignalTable>],
     run: usize,
     equity: EquityMode,
     watch: &Watch,
@@ -205,7 +222,7 @@ fn row(
     let setting = grid.setting(run);
     let config = &grid.configs[setting.config];
     let result = grid
-        .table(&setting, symbols)
+        .table(&setting, symbols, bases)
         .and_then(|table| simulate_without_journal(config, market, &table, equity, &mut hold));
     watch.done.fetch_add(1, Ordering::Relaxed);
     match result {

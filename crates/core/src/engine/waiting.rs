@@ -59,6 +59,11 @@ impl Timing {
         !self.legacy && self.lag == SignalLag::NextBar
     }
 
+    /// T8: whether every signal acts at an open.
+    pub(super) fn acts_at_opens(&self) -> bool {
+        !self.at_close
+    }
+
     /// T8: where in its bar a signal acts.
     pub(super) fn acts_at(&self, is_market_open: bool) -> ActsAt {
         if self.at_close && is_market_open {
@@ -105,6 +110,11 @@ impl<T> Waiting<T> {
     pub(super) fn new(timing: Timing) -> Self {
         let queue = || Queue { ahead: VecDeque::new(), delayed: VecDeque::new() };
         Self { timing, opens: queue(), closes: queue(), bars: 0 }
+    }
+
+    /// All of these act at an open; their times do not fall.
+    pub(super) fn at_opens(timing: Timing, items: Vec<T>) -> Self {
+        Self { opens: Queue { ahead: items.into(), delayed: VecDeque::new() }, ..Self::new(timing) }
     }
 
     pub(super) fn timing(&self) -> Timing {
@@ -179,22 +189,29 @@ impl<T> Waiting<T> {
         self.timing.bars_of_delay(ticks) == 0 && self.opens.delayed.is_empty() && self.closes.is_empty()
     }
 
-    /// The time from which on the first signal acts that satisfies a condition, if it is due by a moment.
-    pub(super) fn due_from(
+    /// How many signals are due by a moment before the first one that satisfies a condition, and the time from which
+    /// on that one acts, if it is due too.
+    pub(super) fn due_before(
         &self,
         moment: i64,
         ticks: bool,
         time_of: impl Fn(&T) -> i64,
         condition: impl Fn(&T) -> bool,
-    ) -> Option<i64> {
-        let due = self.opens.ahead.iter().take_while(|item| self.timing.is_due(time_of(item), ticks, moment));
-        due.into_iter().find(|item| condition(item)).and_then(|item| self.timing.acts_from(time_of(item), ticks))
+    ) -> (usize, Option<i64>) {
+        for (place, item) in self.opens.ahead.iter().enumerate() {
+            if !self.timing.is_due(time_of(item), ticks, moment) {
+                return (place, None);
+            }
+            if condition(item) {
+                return (place, self.timing.acts_from(time_of(item), ticks));
+            }
+        }
+        (self.opens.ahead.len(), None)
     }
 
-    /// Drops signals that are due by a moment.
-    pub(super) fn drop_due(&mut self, moment: i64, ticks: bool, time_of: impl Fn(&T) -> i64) {
-        let timing = self.timing;
-        while self.opens.due(|item| timing.is_due(time_of(item), ticks, moment)).is_some() {}
+    /// Drops the first signals.
+    pub(super) fn drop_first(&mut self, count: usize) {
+        self.opens.ahead.drain(..count);
     }
 
     /// The time from which on a signal may act; bars before it may be passed over.

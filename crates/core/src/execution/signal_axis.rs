@@ -9,6 +9,12 @@ impl SignalColumns {
         self.time.values.len()
     }
 
+    /// Whether it has a column of words that decides what a signal is.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        self.symbol.is_some() || self.action.is_some() || self.order_type.is_some() || self.direction.is_some()
+    }
+
     /// The same signals with the columns that `values` has, each row of them as that table's row `row`.
     #[must_use]
     pub fn with_constants(&self, values: &Self, row: usize) -> Self {

@@ -6,6 +6,7 @@ use crate::execution::order::OrderType;
 use crate::execution::signal::{Action, Signal};
 use crate::execution::signal_rows::{Cells, SignalRows};
 use crate::market::side::Side;
+use std::sync::Arc;
 
 /// Values of a column with nulls.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +25,15 @@ impl<T: Copy> Values<T> {
             Some(valid) if !valid[row] => None,
             _ => Some(self.values.as_slice()[row]),
         }
+    }
+
+    /// The first row with a value that satisfies a condition.
+    fn first(&self, condition: impl Fn(T) -> bool) -> Option<(usize, T)> {
+        if self.valid.is_some() {
+            return self.rows().find(|&(_, value)| condition(value));
+        }
+        let values = self.values.as_slice();
+        values.iter().position(|&value| condition(value)).map(|row| (row, values[row]))
     }
 
     fn rows(&self) -> impl Iterator<Item = (usize, T)> + '_ {
@@ -120,12 +130,12 @@ pub struct SignalColumns {
 /// Signals that passed S1, sorted by time, in columns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignalTable {
-    symbols: Vec<String>,
-    symbol: Vec<u32>,
-    ordinal: Vec<u32>,
-    action: Option<Vec<Action>>,
-    side: Vec<Option<Side>>,
-    order_type: Option<Vec<OrderType>>,
+    symbols: Arc<Vec<String>>,
+    symbol: Arc<Vec<u32>>,
+    ordinal: Arc<Vec<u32>>,
+    action: Option<Arc<Vec<Action>>>,
+    side: Arc<Vec<Option<Side>>>,
+    order_type: Option<Arc<Vec<OrderType>>>,
     /// Numbers, times and tags; what was turned into the columns above is gone from it.
     rest: SignalColumns,
 }
@@ -149,8 +159,35 @@ impl SignalTable {
             order_type.map(|text| words("order_type", &text, order_type_of, OrderType::Market)).transpose()?;
         let side = sides(columns.direction.take(), rows)?;
         let ordinal = ordinals(columns.time.values.as_slice(), &symbol, symbols.len());
-        let table = Self { symbols: symbols.to_vec(), symbol, ordinal, action, side, order_type, rest: columns };
+        let table = Self {
+            symbols: Arc::new(symbols.to_vec()),
+            symbol: Arc::new(symbol),
+            ordinal: Arc::new(ordinal),
+            action: action.map(Arc::new),
+            side: Arc::new(side),
+            order_type: order_type.map(Arc::new),
+            rest: columns,
+        };
         table.check_opens()?;
+        Ok(table)
+    }
+
+    /// S1: the same signals with number columns of other tables, each row as the named row there.
+    ///
+    /// # Errors
+    /// As `check`.
+    pub fn with_numbers<'a>(&self, columns: impl Iterator<Item = (&'a SignalColumns, usize)>) -> Result<Self, Error> {
+        let mut table = self.clone();
+        let mut moves_prices = false;
+        for (values, row) in columns {
+            moves_prices |= values.price.is_some() || values.limit_price.is_some();
+            table.rest = table.rest.with_constants(values, row);
+        }
+        check_numbers(&table.rest)?;
+        check_pairs(&table.rest, table.len())?;
+        if moves_prices {
+            table.check_opens()?;
+        }
         Ok(table)
     }
 
@@ -161,12 +198,12 @@ impl SignalTable {
         let times: Vec<i64> = rows.iter().map(|row| row.time).collect();
         let symbol: Vec<u32> = rows.iter().map(|row| row.symbol).collect();
         Self {
-            symbols: (0..count).map(|index| index.to_string()).collect(),
-            ordinal: ordinals(&times, &symbol, count),
-            symbol,
-            action: Some(rows.iter().map(|row| row.action).collect()),
-            side: rows.iter().map(|row| row.side).collect(),
-            order_type: Some(rows.iter().map(|row| row.order_type).collect()),
+            symbols: Arc::new((0..count).map(|index| index.to_string()).collect()),
+            ordinal: Arc::new(ordinals(&times, &symbol, count)),
+            symbol: Arc::new(symbol),
+            action: Some(Arc::new(rows.iter().map(|row| row.action).collect())),
+            side: Arc::new(rows.iter().map(|row| row.side).collect()),
+            order_type: Some(Arc::new(rows.iter().map(|row| row.order_type).collect())),
             rest: columns_of(&rows, times, tags),
         }
     }
@@ -239,9 +276,9 @@ impl SignalTable {
             time: rest.time.values.as_slice(),
             symbol: &self.symbol,
             ordinal: &self.ordinal,
-            action: self.action.as_deref().unwrap_or_default(),
+            action: self.action.as_deref().map_or(&[], Vec::as_slice),
             side: &self.side,
-            order_type: self.order_type.as_deref().unwrap_or_default(),
+            order_type: self.order_type.as_deref().map_or(&[], Vec::as_slice),
             price: Cells::of(&rest.price),
             limit_price: Cells::of(&rest.limit_price),
             stop_loss: Cells::of(&rest.stop_loss),
@@ -347,14 +384,14 @@ enum Range {
 }
 
 impl Range {
-    fn holds(self, value: f64) -> bool {
-        value.is_finite()
-            && match self {
-                Self::Finite => true,
-                Self::Above0 => value > 0.0,
-                Self::AtLeast0 => value >= 0.0,
-                Self::Fraction => value > 0.0 && value <= 1.0,
-            }
+    /// A value that holds lies between these.
+    fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::Finite => (f64::NEG_INFINITY, f64::INFINITY),
+            Self::Above0 => (0.0, f64::INFINITY),
+            Self::AtLeast0 => (0_f64.next_down(), f64::INFINITY),
+            Self::Fraction => (0.0, 1_f64.next_up()),
+        }
     }
 
     fn expected(self) -> &'static str {
@@ -391,7 +428,8 @@ fn numbers(columns: &SignalColumns) -> [Number<'_>; 14] {
 /// S1: NaN and infinity anywhere, and what is out of range.
 fn check_numbers(columns: &SignalColumns) -> Result<(), Error> {
     for (name, values, range) in numbers(columns) {
-        let found = values.and_then(|values| values.rows().find(|&(_, value)| !range.holds(value)));
+        let (above, below) = range.bounds();
+        let found = values.and_then(|values| values.first(|value| !(value > above && value < below)));
         if let Some((row, value)) = found {
             return Err(wrong(name, row, &format!("{value}; expected {}", range.expected())));
         }

@@ -12,6 +12,7 @@ pub struct Rows<'a> {
     bid: [&'a [f64]; 4],
     ask: [&'a [f64]; 4],
     index: &'a RangeIndex,
+    ticks: bool,
 }
 
 /// Consecutive rows of a series.
@@ -30,7 +31,7 @@ impl<'a> Rows<'a> {
             Series::Bars(bars) => (bars.view().bid, bars.view().ask),
             Series::Ticks(ticks) => ([ticks.view().bid; 4], [ticks.view().ask; 4]),
         };
-        Self { time: series.times(), bid, ask, index: series.index() }
+        Self { time: series.times(), bid, ask, index: series.index(), ticks: series.is_ticks() }
     }
 
     /// How many there are.
@@ -102,6 +103,12 @@ impl<'a> Span<'a> {
     #[must_use]
     pub fn times(&self) -> &'a [i64] {
         &self.rows.time[self.start..self.end]
+    }
+
+    /// Whether its rows are ticks, whose times may repeat.
+    #[must_use]
+    pub fn are_ticks(&self) -> bool {
+        self.rows.ticks
     }
 
     /// Closing bids and asks.

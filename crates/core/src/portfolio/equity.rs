@@ -1,5 +1,6 @@
 //! The equity curve (A4).
 
+use crate::huge_pages;
 use crate::market::range_index::{highest, larger};
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +56,10 @@ impl EquityCurve {
         if self.mode == EquityMode::Bars {
             let table = &mut self.table;
             table.time.reserve_exact(rows);
+            huge_pages::advise(&mut table.time);
             for column in [&mut table.balance, &mut table.equity, &mut table.margin, &mut table.drawdown] {
                 column.reserve_exact(rows);
+                huge_pages::advise(column);
             }
         }
     }
@@ -83,11 +86,19 @@ impl EquityCurve {
     }
 
     /// Adds a row for each time; the balance and the margin are the same in all of them, `add` adds the equities.
-    pub fn push_span(&mut self, times: &[i64], balance: f64, margin: f64, add: impl FnOnce(&mut Vec<f64>)) {
+    ///
+    /// `repeats` tells whether a time may come twice among them, as with ticks.
+    pub fn push_span(
+        &mut self,
+        times: &[i64],
+        repeats: bool,
+        [balance, margin]: [f64; 2],
+        add: impl FnOnce(&mut Vec<f64>),
+    ) {
         let first = self.table.equity.len();
-        // Two rows of one time, as ticks have them, are one row: they go one by one.
+        // Two rows of one time are one row: they go one by one.
         if self.table.time.last() == times.first()
-            || times.windows(2).fold(false, |any, pair| any | (pair[0] == pair[1]))
+            || repeats && times.windows(2).fold(false, |any, pair| any | (pair[0] == pair[1]))
         {
             let mut equities = Vec::with_capacity(times.len());
             add(&mut equities);
@@ -99,8 +110,8 @@ impl EquityCurve {
         let table = &mut self.table;
         table.time.extend_from_slice(times);
         add(&mut table.equity);
-        table.balance.resize(table.equity.len(), balance);
-        table.margin.resize(table.equity.len(), margin);
+        repeat(&mut table.balance, balance, times.len());
+        repeat(&mut table.margin, margin, times.len());
         let Some((newest, before)) = table.equity[first..].split_last() else {
             return;
         };
@@ -119,6 +130,15 @@ impl EquityCurve {
     pub fn take_table(&mut self) -> EquityTable {
         std::mem::take(&mut self.table)
     }
+}
+
+/// Adds the same value a number of times, many at once.
+pub fn repeat(column: &mut Vec<f64>, value: f64, times: usize) {
+    let block = [value; 64];
+    for _ in 0..times / block.len() {
+        column.extend_from_slice(&block);
+    }
+    column.extend_from_slice(&block[..times % block.len()]);
 }
 
 /// Money below the highest equity so far, row by row; returns the new peak.

@@ -6,7 +6,7 @@ use crate::execution::rules::MarginCheck;
 use crate::execution::signal_rows::SignalRows;
 use crate::market::quote::Quote;
 use crate::market::span::Span;
-use crate::portfolio::equity::EquityMode;
+use crate::portfolio::equity::{repeat, EquityMode};
 
 impl Simulator {
     /// How many leading rows of a span the book lives through unchanged, unless a signal changes it.
@@ -131,15 +131,13 @@ impl Simulator {
             return;
         }
         let (marks, state) = (self.marks(symbol), &self.symbols[symbol]);
-        let (balance, margin) = (self.balance, 0.0 + state.margin);
+        let (account, repeats) = ([self.balance, 0.0 + state.margin], rows.are_ticks());
         if state.exposure.has_longs() || state.exposure.has_shorts() {
             let (bids, asks) = rows.closes();
-            self.equity.push_span(rows.times(), balance, margin, |equities| marks.equities(bids, asks, equities));
+            self.equity.push_span(rows.times(), repeats, account, |equities| marks.equities(bids, asks, equities));
         } else {
             let equity = marks.equity(state.quote);
-            self.equity.push_span(rows.times(), balance, margin, |equities| {
-                equities.resize(equities.len() + rows.len(), equity);
-            });
+            self.equity.push_span(rows.times(), repeats, account, |equities| repeat(equities, equity, rows.len()));
         }
     }
 }

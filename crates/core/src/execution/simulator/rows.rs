@@ -84,9 +84,9 @@ impl Simulator {
         self.equity.reserve(rows);
     }
 
-    /// Makes room for an event a signal.
-    pub fn reserve_events(&mut self, signals: usize) {
-        self.events.reserve(signals);
+    /// Makes room for events.
+    pub fn reserve_events(&mut self, events: usize) {
+        self.events.reserve(events);
     }
 
     /// Whether nobody reads the events.
