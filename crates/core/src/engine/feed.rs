@@ -92,7 +92,7 @@ impl<'a> Feed<'a> {
                 let time = ahead.times()[row];
                 let sole = self.schedule.sole_market_order(time, signals).filter(|_| drilled == 0);
                 if sole.is_some_and(|sole| simulator.turns_away(self.symbol, &ahead, row, signals, sole)) {
-                    self.schedule.take_sole();
+                    self.schedule.take_first();
                     row += 1;
                 } else {
                     self.schedule.deliver(time, signals, simulator);

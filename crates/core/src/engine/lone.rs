@@ -21,11 +21,11 @@ impl Feed<'_> {
             match simulator.enter_alone(&stretch, marked, row, signal) {
                 Arrival::Unclear => break,
                 Arrival::Refused => {
-                    self.schedule.take_sole();
+                    self.schedule.take_first();
                     row += 1;
                 }
                 Arrival::Held(lone) => {
-                    self.schedule.take_sole();
+                    self.schedule.take_first();
                     let gone;
                     (row, gone) = self.hold_alone(&stretch, simulator, lone);
                     marked = row;
@@ -52,7 +52,7 @@ impl Feed<'_> {
             if !simulator.turns_away_beside(&lone, stretch, row, signal) {
                 break;
             }
-            self.schedule.take_sole();
+            self.schedule.take_first();
             row += 1;
         }
         let leaves = row == until
@@ -70,9 +70,12 @@ impl Feed<'_> {
 
     /// Goes on to the next row before `until` at which signals act; the market order that acts there alone.
     fn next_sole(&mut self, stretch: &Stretch, row: &mut usize, until: usize) -> Option<usize> {
-        let due = stretch.rows.rows_before(*row, self.schedule.awake_from(stretch.signals)).min(until);
+        let (rows, signals) = (&stretch.rows, stretch.signals);
+        let next = self.schedule.next_at_open(signals);
+        let from = next.map_or_else(|| self.schedule.awake_from(signals), |next| next.from);
+        let due = rows.rows_before(*row, from).min(until);
         self.schedule.pass((due - *row) as u64);
         *row = due;
-        (due < until).then(|| self.schedule.sole_market_order(stretch.rows.times()[due], stretch.signals))?
+        next.filter(|_| due < until)?.sole_market_order(rows.times()[due], signals)
     }
 }

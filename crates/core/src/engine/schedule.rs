@@ -16,6 +16,23 @@ pub struct Schedule {
     rows: Waiting<usize>,
 }
 
+/// The next row that acts at an open.
+#[derive(Clone, Copy, Debug)]
+pub struct Next {
+    row: usize,
+    /// The time from which on it acts.
+    pub from: i64,
+    second_from: i64,
+}
+
+impl Next {
+    /// The row, where it is a market order that acts alone at the open of a bar or tick for which it is due.
+    #[inline]
+    pub fn sole_market_order(&self, time: i64, table: &SignalRows) -> Option<usize> {
+        (self.second_from > time && table.is_market_open(self.row)).then_some(self.row)
+    }
+}
+
 impl Schedule {
     /// The schedule of one symbol's rows.
     ///
@@ -57,13 +74,19 @@ impl Schedule {
     /// The row of the market order that acts at the open of a bar or tick, where nothing else acts there.
     #[inline]
     pub fn sole_market_order(&self, time: i64, table: &SignalRows) -> Option<usize> {
-        let sole = self.rows.sole(time, self.ticks, |&row| table.time(row)).copied();
-        sole.filter(|&row| table.is_market_open(row))
+        self.next_at_open(table).filter(|next| next.from <= time).and_then(|next| next.sole_market_order(time, table))
     }
 
-    /// Takes that row out, and counts its bar.
-    pub fn take_sole(&mut self) {
-        self.rows.take_sole();
+    /// The next row that acts, where rows act at the first open for which they are due.
+    #[inline]
+    pub fn next_at_open(&self, table: &SignalRows) -> Option<Next> {
+        let next = self.rows.first_two(self.ticks, |&row| table.time(row));
+        next.map(|(&row, from, second_from)| Next { row, from, second_from })
+    }
+
+    /// Takes the next row out, and counts its bar.
+    pub fn take_first(&mut self) {
+        self.rows.take_first();
     }
 
     /// S2: drops market orders that are certain to be refused in rows where nobody hears of it, up to the first row in

@@ -161,17 +161,19 @@ impl<T> Waiting<T> {
         }
     }
 
-    /// The signal that acts at the open of the next bar or tick, where nothing else waits for that.
+    /// The first signal, the time from which on it acts, and that of the second: the end of time where there is none.
+    ///
+    /// Only where signals act at the first open for which they are due.
     #[inline(always)]
-    pub(super) fn sole(&self, time: i64, ticks: bool, time_of: impl Fn(&T) -> i64) -> Option<&T> {
-        let at_once = self.acts_at_once(ticks);
-        let is_due = |item: &&T| self.timing.is_due(time_of(item), ticks, time);
-        let first = self.opens.ahead.front().filter(|_| at_once).filter(is_due)?;
-        self.opens.ahead.get(1).filter(is_due).is_none().then_some(first)
+    pub(super) fn first_two(&self, ticks: bool, time_of: impl Fn(&T) -> i64) -> Option<(&T, i64, i64)> {
+        let acts_from = |item: &T| self.timing.acts_from(time_of(item), ticks);
+        let first = self.opens.ahead.front().filter(|_| self.acts_at_once(ticks))?;
+        let second = self.opens.ahead.get(1).and_then(acts_from).unwrap_or(i64::MAX);
+        Some((first, acts_from(first)?, second))
     }
 
-    /// Takes out that signal, and counts its bar.
-    pub(super) fn take_sole(&mut self) {
+    /// Takes out the first signal, and counts its bar.
+    pub(super) fn take_first(&mut self) {
         self.bars += 1;
         self.opens.ahead.pop_front();
     }
