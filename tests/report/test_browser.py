@@ -133,6 +133,99 @@ def test_charts_are_drawn_where_a_browser_takes_no_file_out_of_the_page(browser,
     page.close()
 
 
+# What can be read in a chart or in its picture, with the middle of its box inside the chart.
+WORDS = """(chart) => {
+  const place = document.getElementById(chart), around = place.getBoundingClientRect();
+  const all = `.still :is(span, i), :is(.xtick, .ytick, .y2tick) text, .legendtext`;
+  return [...place.querySelectorAll(all)].filter((one) => one.getClientRects().length).map((one) => {
+    const box = one.getBoundingClientRect();
+    return [one.textContent, (box.left + box.right) / 2 - around.left, (box.top + box.bottom) / 2 - around.top];
+  });
+}"""
+
+
+@pytest.fixture
+def unscripted(browser):
+    """Open a page as a browser shows it that runs no script."""
+    contexts = []
+
+    def open_page(path, width):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=False))
+        page = contexts[-1].new_page()
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pictures_of_equity_and_prices_are_there_without_a_script(unscripted, pages, screenshots, width):
+    page = unscripted(pages["year"], width)
+    for chart in ("chart-equity", "chart-prices"):
+        inside, outside = page.locator(f"#{chart} .still svg").bounding_box(), page.locator(f"#{chart}").bounding_box()
+        assert inside["width"] > 0.6 * outside["width"]
+        assert inside["height"] > 0.7 * outside["height"]
+        assert outside["x"] >= 0
+        assert outside["x"] + outside["width"] <= width
+    page.screenshot(path=screenshots / f"unscripted-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("chart", ["chart-equity", "chart-prices"])
+def test_a_chart_takes_the_place_of_its_picture_without_a_jump(visit, unscripted, pages, width, chart):
+    still = {word: (x, y) for word, x, y in unscripted(pages["year"], width).evaluate(WORDS, chart)}
+    page = visit(pages["year"], width)
+    page.wait_for_selector(f"#{chart}[data-drawn]", state="attached")
+    drawn = {word: (x, y) for word, x, y in page.evaluate(WORDS, chart)}
+    assert page.query_selector(f"#{chart} .still") is None
+    same = still.keys() & drawn.keys() - {"equity", "balance", "bid"}
+    assert len(same) > 0.9 * len(still) - 3
+    far = {word for word in same if max(abs(a - b) for a, b in zip(still[word], drawn[word], strict=True)) > 5}
+    assert far == set()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_when_charts_and_buttons_come(visit, unscripted, pages, width):
+    tops = "['chart-equity', 'chart-prices', 'find'].map(id => document.getElementById(id).getBoundingClientRect().top)"
+    before = unscripted(pages["year"], width).evaluate(tops)
+    page = visit(pages["year"], width)
+    page.wait_for_selector("#chart-prices[data-drawn]", state="attached")
+    assert page.evaluate(tops) == pytest.approx(before, abs=1)
+
+
+def test_a_chart_that_fails_leaves_its_picture(browser, pages, tmp_path):
+    broken = tmp_path / "broken.html"
+    spoiled = pages["all losses"].read_text(encoding="utf-8")
+    assert spoiled.count("async function drawEquity(element, c) {") == 1
+    spoiled = spoiled.replace(
+        "async function drawEquity(element, c) {", "async function drawEquity() { throw Error('spoiled');"
+    )
+    broken.write_text(spoiled, encoding="utf-8")
+    page = browser.new_page()
+    page.goto(broken.as_uri())
+    page.wait_for_selector("#chart-equity[data-failed] .still", state="attached", timeout=PATIENCE)
+    assert "could not be drawn: Error: spoiled" in page.text_content("#chart-equity")
+    page.close()
+
+
+def test_a_page_is_dark_before_anything_is_seen_and_light_on_paper(browser, pages):
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.add_init_script(
+        "new MutationObserver(() => { if (document.body) window.first ??= document.documentElement.dataset.theme; })"
+        ".observe(document, { subtree: true, childList: true });"
+    )
+    page.goto(pages["one trade"].as_uri())
+    colour = "getComputedStyle(document.documentElement).getPropertyValue('--card')"
+    assert page.evaluate("first") == "dark"
+    assert page.evaluate(colour) == "#151c28"
+    page.emulate_media(media="print")
+    assert page.evaluate(colour) == "#ffffff"
+    context.close()
+
+
 def test_the_only_bar_of_a_run_is_seen(visit, pages):
     page = visit(pages["one bar"])
     draw_all(page)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from omegasim.report.escape import text
+from omegasim.report.still import Still
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,12 @@ class Section:
         return f'<section id="{self.name}"><h2>{text(self.title)}</h2>{self.html}</section>'
 
 
-def chart(name: str, label: str, height: int = 340) -> str:
-    """The place of a chart that the page's script draws."""
-    return (
-        f'<div class="chart" id="chart-{name}" role="img" aria-label="{text(label)}" style="height:{height}px"></div>'
-    )
+def chart(name: str, label: str, height: int = 340, still: Still | None = None) -> str:
+    """The place of a chart that the page's script draws, with the picture that is seen before."""
+    margins = f' data-left="{still.left}" data-below="{still.below}"' if still else ""
+    picture = still.markup() if still else ""
+    look = f'role="img" aria-label="{text(label)}" style="height:{height}px"'
+    return f'<div class="chart" id="chart-{name}" {look}{margins}>{picture}</div>'
 
 
 def note(sentence: str) -> str:

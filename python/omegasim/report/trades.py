@@ -7,9 +7,13 @@ import polars as pl
 from omegasim.report.columns import packed, packed_times, packed_words
 from omegasim.report.quotes import ROWS, decimals_of, packed_quotes
 from omegasim.report.section import Section, chart, note
+from omegasim.report.still import Curve, Panel, Still
+from omegasim.report.ticks import MINUTE
 
 if TYPE_CHECKING:
     from omegasim.result import Result
+
+HEIGHT = 480
 
 EVENTS = 400_000
 """Events that a page holds; beyond them moved stops are left out."""
@@ -44,7 +48,9 @@ def trades_section(result: "Result", quotes: dict[str, pl.DataFrame]) -> Section
         "quotes": {symbol: packed_quotes(frame, decimals[symbol], rows) for symbol, frame in quotes.items()},
         "decimals": decimals,
     }
-    html = '<div class="bar" id="price-bar"></div>' + chart("prices", "Prices and trades", 480)
+    html = '<div class="bar" id="price-bar"></div>' + chart(
+        "prices", "Prices and trades", HEIGHT, _still(result, quotes, decimals)
+    )
     html += '<p class="note" id="price-note" aria-live="polite"></p>'
     if not quotes:
         html += note(
@@ -52,6 +58,19 @@ def trades_section(result: "Result", quotes: dict[str, pl.DataFrame]) -> Section
             "exits only. The page that omegasim run writes, and omegasim report DIR --data CONFIG.toml, show the bars."
         )
     return Section("trades", "Prices and trades", html + _DETAIL + _FILTER, data)
+
+
+def _still(result: "Result", quotes: dict[str, pl.DataFrame], decimals: dict[str, int]) -> Still | None:
+    """Prices of the symbol that the chart shows first, with the room beside them that it leaves."""
+    first, last = result.record.first_time, result.record.last_time
+    if not quotes or first is None or last is None:
+        return None
+    symbol, frame = next(iter(quotes.items()))
+    if frame["close"].n_unique() < 2:
+        return None
+    edge = max((last - first) // 100, MINUTE)
+    curve = Curve("bid", frame["time"].dt.epoch("ns"), frame["close"])
+    return Still([Panel([curve], decimals=decimals[symbol])], (first - edge, last + edge), HEIGHT)
 
 
 def packed_trades(trades: pl.DataFrame, price_decimals: int) -> dict[str, Any]:

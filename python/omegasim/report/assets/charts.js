@@ -22,14 +22,16 @@ function chart(name, draw) {
 
 // A chart that cannot be drawn says so and stops no other.
 async function attempt(one) {
+  const still = one.element.querySelector(".still");
   try {
     await window.omegasimCharts;
     await one.draw(one.element, colours());
     one.element.dataset.drawn = "yes";
+    still?.remove();
   } catch (fault) {
     console.error(`${one.element.id}: ${fault}`);
     one.element.dataset.failed = "yes";
-    one.element.replaceChildren(element("p", `This chart could not be drawn: ${fault}`, "note"));
+    one.element.replaceChildren(element("p", `This chart could not be drawn: ${fault}`, "note"), still ?? "");
   }
 }
 
@@ -74,10 +76,16 @@ function axis(c, more = {}) {
 // Of a few things no axis shows halves.
 const whole = (most) => most < 8 ? { dtick: 1 } : {};
 
+// With the room that the still picture leaves: plotly draws all a second time where it needs more.
+function margin(element) {
+  const { left = 8, below = 36 } = element.dataset;
+  return { l: +left, r: 12, t: 46, b: +below };
+}
+
 function layout(c, more = {}) {
   return { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", size: 12, color: c.muted },
-    margin: { l: 8, r: 12, t: 12, b: 8 }, showlegend: false, hovermode: "x unified", dragmode: "zoom",
+    margin: { l: 56, r: 12, t: 12, b: 50 }, showlegend: false, hovermode: "x unified", dragmode: "zoom",
     hoverlabel: { bgcolor: c.card, bordercolor: c.line, font: { color: c.text } },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: c.quiet, activecolor: c.accent }, uirevision: "kept",
     xaxis: axis(c), yaxis: axis(c), ...more };

@@ -33,7 +33,7 @@ function equityTraces(rows, view, c) {
   const traces = [line("equity", rows.equity, { line: { color: c.accent, width: 1.6 }, hovertemplate: "%{y:,.2f}" })];
   if (rows.balance) traces.push(line("balance", rows.balance,
     { line: { color: c.muted, width: 1, shape: "hv", dash: "dot" }, hovertemplate: "%{y:,.2f}" }));
-  traces.push(line("drawdown", rows.drawdown, { yaxis: "y2", fill: "tozeroy", fillcolor: faded(c.down, 0.22),
+  traces.push(line("drawdown", rows.drawdown, { yaxis: "y2", showlegend: false, fill: "tozeroy", fillcolor: faded(c.down, 0.22),
     line: { color: c.down, width: 1 }, hovertemplate: "%{y:,.2f}" }));
   return traces;
 }
@@ -47,7 +47,7 @@ async function drawEquity(element, c) {
   const rows = data[equityBy.by];
   if (!rows.x.length) return empty(element, c, byTime ? "no equity table" : "no trades");
   const shape = layout(c, {
-    uirevision: equityBy.by, showlegend: true, legend: ABOVE, margin: { l: 8, r: 12, t: 30, b: 8 },
+    uirevision: equityBy.by, showlegend: true, legend: ABOVE, margin: margin(element),
     xaxis: axis(c, { type: byTime ? "date" : "linear", anchor: "y2", title: byTime ? undefined : { text: "trades" },
       ...(byTime ? around(rows.x) : whole(rows.x.length - 1)) }),
     yaxis: axis(c, { domain: [0.34, 1], tickformat: ",.2~f", title: { text: report.currency } }),

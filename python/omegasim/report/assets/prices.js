@@ -99,7 +99,7 @@ async function drawPrices(element, c) {
   const box = price.chosen === null ? [] : [{ type: "rect", xref: "x", yref: "paper", y0: 0, y1: 1, line: { width: 0 },
     x0: report.columns.entry_time[price.chosen], x1: endOf(price.chosen), fillcolor: faded(c.accent, 0.12), layer: "below" }];
   await Plotly.react(element, traces, layout(c, { hovermode: "closest", shapes: box, uirevision: String(price.view),
-    showlegend: !narrow(), legend: ABOVE, margin: { l: 8, r: 12, t: 30, b: 8 },
+    showlegend: !narrow(), legend: ABOVE, margin: margin(element),
     xaxis: axis(c, { type: "date", range: price.view.map((at) => new Date(at).toISOString().slice(0, 23)), rangeslider: { visible: false } }),
     yaxis: axis(c, { tickformat: `.${report.decimals[price.symbol] ?? 5}f`, autorange: true }) }), CONFIG);
   if (element.dataset.clicked) return undefined;

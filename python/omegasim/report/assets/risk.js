@@ -54,7 +54,7 @@ function drawCosts(element, c) {
     text: steps.map(([, money, r]) => `${amount(money)}<br>${amount(r)} R`), textposition: narrow() ? "none" : "outside", cliponaxis: false, textfont: { color: c.text },
     hovertemplate: `%{x}: %{text}<extra></extra>`, connector: { line: { color: c.line } }, increasing: { marker: { color: c.up } },
     decreasing: { marker: { color: c.down } }, totals: { marker: { color: c.accent } } }],
-  layout(c, { hovermode: "closest", margin: { l: 8, r: 12, t: 44, b: 30 }, yaxis: axis(c, { title: { text: report.currency }, tickformat: ",.2~f" }) }), CONFIG);
+  layout(c, { hovermode: "closest", margin: { l: 8, r: 12, t: 44, b: 36 }, yaxis: axis(c, { title: { text: report.currency }, tickformat: ",.2~f" }) }), CONFIG);
 }
 
 function startRisk() {

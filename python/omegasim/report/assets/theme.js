@@ -19,13 +19,11 @@ function setTheme(name) {
 }
 
 function themed() {
-  let kept = null;
-  try { kept = localStorage.getItem("omegasim-theme"); } catch { /* a page from a file may keep nothing */ }
-  document.documentElement.dataset.theme = kept ?? (dark.matches ? "dark" : "light");
-  dark.addEventListener("change", () => { if (!kept) setTheme(dark.matches ? "dark" : "light"); });
+  const root = document.documentElement.dataset;
+  dark.addEventListener("change", () => { if (!root.kept) setTheme(dark.matches ? "dark" : "light"); });
   document.getElementById("theme").addEventListener("click", () => {
-    kept = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-    try { localStorage.setItem("omegasim-theme", kept); } catch { /* as above */ }
-    setTheme(kept);
+    root.kept = root.theme === "dark" ? "light" : "dark";
+    try { localStorage.setItem("omegasim-theme", root.kept); } catch { /* as in scheme.js */ }
+    setTheme(root.kept);
   });
 }
