@@ -1,9 +1,13 @@
 """Indicators over a million values, compared with TA-Lib's.
 
 Goals: none slower than TA-Lib, all of them together below 0.5 s, a second request of the cache below a microsecond.
-Best of several runs each, ours and TA-Lib's in turn.
+Both get the same numpy arrays and return new ones. They are called in pairs, now one first and now the other. Slower is
+whose best round is slower; where other work shares the machine, the ratios of the pairs tell how much that matters:
+median, tenth and ninetieth percentile.
 """
 
+import os
+import statistics
 import time
 from collections.abc import Callable
 
@@ -13,7 +17,8 @@ import talib
 import omegasim as om
 
 ROWS = 1_000_000
-REPEATS = 15
+# Of each indicator so many at a time, and all of them again and again: what else runs meets none alone.
+PASSES, ROUNDS, WARM_UP = 6, 8, 1
 
 ind = om.indicators
 random = np.random.default_rng(1)
@@ -69,10 +74,27 @@ def seconds(call: Call) -> float:
     return elapsed
 
 
-def best(ours: Call, theirs: Call | None) -> tuple[float, float | None]:
-    rounds = [(seconds(ours), seconds(theirs) if theirs else None) for _ in range(REPEATS)]
-    other = [their for _, their in rounds if their is not None]
-    return min(our for our, _ in rounds), min(other) if other else None
+def pair(ours: Call, theirs: Call | None, turned: bool) -> tuple[float, float]:
+    """Seconds of both; nobody's take no time."""
+    if theirs is None:
+        return seconds(ours), 0.0
+    if turned:
+        their = seconds(theirs)
+        return seconds(ours), their
+    return seconds(ours), seconds(theirs)
+
+
+def measured() -> dict[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in CALLS}
+    for _ in range(PASSES):
+        for name, (ours, theirs) in CALLS.items():
+            rounds = [pair(ours, theirs, turned=index % 2 == 1) for index in range(WARM_UP + ROUNDS)]
+            found[name] += rounds[WARM_UP:]
+    return found
+
+
+def load() -> str:
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
 def again(request: Call) -> float:
@@ -109,17 +131,21 @@ def cached_view() -> float:
 def main() -> None:
     assert set(CALLS) == set(ind.NAMES)
     total, slower = 0.0, []
-    print(f"{ROWS:,} values, best of {REPEATS}, ms{'':14}ours  TA-Lib  ratio")
-    for name, (ours, theirs) in CALLS.items():
-        our, their = best(ours, theirs)
+    print(f"{ROWS:,} values, ms, best of {PASSES * ROUNDS} rounds; ratios of pairs; {load()}")
+    print(f"{'':26}{'ours':>8}{'TA-Lib':>8}{'ratio':>8}{'median':>9}{'10%':>7}{'90%':>7}")
+    for name, rounds in measured().items():
+        our, their = (min(times) * 1e3 for times in zip(*rounds, strict=True))
         total += our
-        if their is None:
-            print(f"{name:34}{our * 1e3:8.2f}")
+        if CALLS[name][1] is None:
+            print(f"{name:26}{our:8.2f}")
             continue
-        print(f"{name:34}{our * 1e3:8.2f}{their * 1e3:8.2f}{our / their:7.2f}")
+        ratios = [one / other for one, other in rounds]
+        low, *_, high = statistics.quantiles(ratios, n=10)
+        median = statistics.median(ratios)
+        print(f"{name:26}{our:8.2f}{their:8.2f}{our / their:8.2f}{median:9.2f}{low:7.2f}{high:7.2f}")
         slower += [name] if our > their else []
-    print(f"slower than TA-Lib (goal none): {', '.join(slower) or 'none'}")
-    print(f"all {len(CALLS)} together: {total:.3f} s (goal 0.5 s)")
+    print(f"slower than TA-Lib (goal none): {', '.join(slower) or 'none'}; {load()}")
+    print(f"all {len(CALLS)} together: {total / 1e3:.3f} s (goal 0.5 s)")
     for title, spent in (("cache", cached_column()), ("strategy", cached_view())):
         print(f"second request of the {title}: {spent * 1e9:.0f} ns (goal 1,000 ns)")
 

@@ -219,6 +219,43 @@ fn streaming_equals_whole_columns_over_many_chunks() {
     }
 }
 
+/// Windows are joined from shorter ones, in more steps the longer they are.
+#[test]
+fn extremes_are_those_of_the_window_for_every_period() {
+    let mut market = lively(1_000);
+    (market.high[600], market.low[601]) = (f64::NAN, f64::INFINITY);
+    for period in [1_usize, 2, 3, 4, 5, 6, 19, 20, 21, 99, 100, 101, 350] {
+        let columns: [&[f64]; 2] = [&market.high, &market.low];
+        let found = definition("donchian").unwrap().columns(&[period as f64], &columns).unwrap();
+        for row in 0..1_000_usize {
+            let window = (row + 1).saturating_sub(period)..=row;
+            let full = row + 1 >= period;
+            let [high, low] = columns.map(|column| &column[window.clone()]);
+            let known = |column: &[f64]| full && column.iter().all(|value| value.is_finite());
+            let highest = if known(high) { high.iter().copied().fold(f64::MIN, f64::max) } else { f64::NAN };
+            let lowest = if known(low) { low.iter().copied().fold(f64::MAX, f64::min) } else { f64::NAN };
+            let expected = [(highest + lowest) / 2.0, highest, lowest].map(f64::to_bits);
+            let found = [0, 1, 2].map(|output: usize| found[output][row].to_bits());
+            assert_eq!(found, expected, "period {period} row {row}");
+        }
+    }
+}
+
+#[test]
+fn streaming_equals_whole_columns_for_every_period() {
+    let mut market = lively(700);
+    market.close[400] = f64::NAN;
+    for name in ["sma", "wma", "standard_deviation", "zscore", "bollinger", "donchian", "williams_r", "ema", "atr"] {
+        let definition = definition(name).unwrap();
+        let columns = market.columns(definition);
+        for period in [2.0, 3.0, 4.0, 5.0, 16.0, 20.0, 21.0, 64.0, 127.0, 128.0, 129.0, 300.0] {
+            let whole = definition.columns(&[period], &columns).unwrap();
+            let streamed = streamed(definition, &[period], &columns);
+            assert_eq!(bits(&streamed), bits(&whole), "{name} {period}");
+        }
+    }
+}
+
 fn defaults(definition: &Definition) -> Vec<f64> {
     definition.parameters.iter().map(|parameter| parameter.default.unwrap_or(1e-3)).collect()
 }

@@ -1,6 +1,5 @@
 //! Moving averages.
 
-use super::fold::Sum;
 use super::smoothing::Smoothing;
 use super::window::Window;
 use super::{Indicator, CHUNK};
@@ -8,7 +7,7 @@ use super::{Indicator, CHUNK};
 /// Simple moving average: the mean of the last `period` values.
 #[derive(Clone, Debug)]
 pub struct Sma {
-    window: Window<Sum>,
+    window: Window,
     /// One divided by the period.
     weight: f64,
 }

@@ -1,10 +1,10 @@
 //! Bands and channels around a price: middle, upper, lower.
 
 use super::average::Ema;
+use super::extreme::Extremes;
 use super::moments::Moments;
 use super::range::Atr;
 use super::row::{all_known, known};
-use super::window::Extremes;
 use super::{one_by_one, Indicator};
 
 /// Bollinger bands: the mean and `width` standard deviations (divisor n) on each side.

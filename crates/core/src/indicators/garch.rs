@@ -5,7 +5,6 @@
 //! is 0, variance targeting (Engle and Mezrich 1996) puts `(1 - alpha - beta) * mean of r^2` in its place, of the returns
 //! known so far.
 
-use super::fold::Sum;
 use super::window::Window;
 use super::{one_by_one, Indicator, CHUNK};
 
@@ -134,7 +133,7 @@ pub struct GarchWindow {
     recursion: Recursion,
     squares: Box<[f64]>,
     at: usize,
-    sum: Window<Sum>,
+    sum: Window,
     weighted: f64,
     /// `beta^window`.
     last_weight: f64,

@@ -14,7 +14,7 @@ pub mod cluster;
 pub mod definition;
 pub mod deviation;
 pub mod direction;
-pub mod fold;
+pub mod extreme;
 pub mod frame;
 pub mod garch;
 pub mod kalman;

@@ -1,6 +1,6 @@
 //! Mean and standard deviation of a window.
 
-use super::row::{all_known, left_over};
+use super::row::{all_known, known};
 
 /// Mean and standard deviation of the values in a window.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub struct Moments {
     values: Box<[f64]>,
     /// Sums and squares of the ends of the block before, and one end that is empty.
     tails: [Box<[f64]>; 2],
+    /// Room for the ends of the block that comes.
+    next: [Box<[f64]>; 2],
     head: Sums,
     anchor: f64,
     at: usize,
@@ -38,6 +40,7 @@ impl Moments {
         Self {
             values: vec![0.0; period].into(),
             tails: [(); 2].map(|()| vec![0.0; period + 1].into()),
+            next: [(); 2].map(|()| vec![0.0; period + 1].into()),
             head: [0.0; 2],
             anchor: f64::NAN,
             at: 0,
@@ -57,7 +60,7 @@ impl Moments {
         self.anchor_at(value);
         self.values[self.at] = value;
         self.at += 1;
-        self.head = added(self.head, value, self.anchor);
+        self.head = added(self.head, distance(value, self.anchor));
         let sums = [self.tails[0][self.at] + self.head[0], self.tails[1][self.at] + self.head[1]];
         let [distance, variance] = moments(sums, self.weight);
         let flat = doubtful(distance, variance) && self.values.iter().all(|&other| other == value);
@@ -80,7 +83,12 @@ impl Moments {
         let mut row = 0;
         while row < values.len() {
             let end = values.len().min(row + self.period() - self.at);
-            self.slide_part(&values[row..end], &mut means[row..end], &mut deviations[row..end]);
+            let (values, means, deviations) = (&values[row..end], &mut means[row..end], &mut deviations[row..end]);
+            if values.len() == self.period() {
+                self.slide_whole_block(values, means, deviations);
+            } else {
+                self.slide_part(values, means, deviations);
+            }
             row = end;
         }
         let unknown = self.wait.saturating_sub(1).min(values.len());
@@ -89,17 +97,49 @@ impl Moments {
         self.wait = self.wait.saturating_sub(values.len());
     }
 
+    /// Known values of all the block.
+    #[inline(always)]
+    fn slide_whole_block(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+        self.anchor_at(values[0]);
+        let period = values.len();
+        let (anchor, next_anchor) = (self.anchor, values[period - 1]);
+        let (means_of, squares_of) = (&mut means[..period], &mut deviations[..period]);
+        let [ends, squares_of_ends] = self.next.each_mut().map(|ends| &mut ends[..period]);
+        let (mut head, mut end) = ([0.0; 2], [0.0; 2]);
+        // Sums from both ends at once: neither waits for the other.
+        for row in 0..period {
+            let back = period - 1 - row;
+            head = added(head, values[row] - anchor);
+            [means_of[row], squares_of[row]] = head;
+            end = added(end, values[back] - next_anchor);
+            [ends[back], squares_of_ends[back]] = end;
+        }
+        self.finish(values, means, deviations);
+        self.values.copy_from_slice(values);
+        std::mem::swap(&mut self.tails, &mut self.next);
+        self.anchor = next_anchor;
+    }
+
     /// Known values that do not go beyond the block.
     #[inline(always)]
     fn slide_part(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
         self.anchor_at(values[0]);
-        let (start, end) = (self.at, self.at + values.len());
-        let (anchor, mut head, mut doubt) = (self.anchor, self.head, 0);
         for ((&value, sum), squares) in values.iter().zip(&mut *means).zip(&mut *deviations) {
-            head = added(head, value, anchor);
-            [*sum, *squares] = head;
+            self.head = added(self.head, value - self.anchor);
+            [*sum, *squares] = self.head;
         }
-        let tails = self.tails[0][start + 1..=end].iter().zip(&self.tails[1][start + 1..=end]);
+        self.finish(values, means, deviations);
+        let end = self.at + values.len();
+        self.values[self.at..end].copy_from_slice(values);
+        self.at = end;
+        self.turn();
+    }
+
+    /// Makes moments of the sums since the block began.
+    #[inline(always)]
+    fn finish(&self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+        let (anchor, ends, mut doubt) = (self.anchor, self.at + 1..=self.at + values.len(), 0);
+        let tails = self.tails[0][ends.clone()].iter().zip(&self.tails[1][ends]);
         for ((sum, squares), (older, older_squares)) in means.iter_mut().zip(&mut *deviations).zip(tails) {
             let [distance, variance] = moments([older + *sum, older_squares + *squares], self.weight);
             doubt |= u64::from(doubtful(distance, variance));
@@ -108,9 +148,6 @@ impl Moments {
         if doubt > 0 {
             self.flatten(values, deviations);
         }
-        self.values[start..end].copy_from_slice(values);
-        (self.head, self.at) = (head, end);
-        self.turn();
     }
 
     /// Rounding may leave something of a spread that is not there.
@@ -146,16 +183,24 @@ fn join_backwards(values: &[f64], tails: &mut [Box<[f64]>; 2], anchor: f64) {
     let [sums, squares] = tails;
     let mut end = [0.0; 2];
     for ((place, place_of_square), &value) in sums.iter_mut().zip(squares.iter_mut()).zip(values).rev() {
-        end = added(end, value, anchor);
+        end = added(end, distance(value, anchor));
         [*place, *place_of_square] = end;
     }
 }
 
-/// The sums with the powers of one more distance; of a missing value there are none.
+/// How far a value is from the anchor; of a missing one nothing is added.
 #[inline]
-fn added([sum, squares]: Sums, value: f64, anchor: f64) -> Sums {
-    let distance = value - anchor;
-    let distance = if left_over(distance) == 0.0 { distance } else { 0.0 };
+fn distance(value: f64, anchor: f64) -> f64 {
+    if known([value, anchor]) {
+        value - anchor
+    } else {
+        0.0
+    }
+}
+
+/// The sums with the powers of one more distance.
+#[inline]
+fn added([sum, squares]: Sums, distance: f64) -> Sums {
     [sum + distance, squares + distance * distance]
 }
 

@@ -1,10 +1,10 @@
 //! Where a price stands in its recent range.
 
 use super::average::Sma;
-use super::fold::Sum;
+use super::extreme::Extremes;
 use super::range::TrueRange;
 use super::row::CHUNK;
-use super::window::{Extremes, Window};
+use super::window::Window;
 use super::{ratio, Indicator};
 
 /// Stochastic oscillator (Lane): %K, the close within the range, smoothed, and %D, its average; 0 to 100.
@@ -99,7 +99,7 @@ fn below(price: f64, highest: f64, lowest: f64) -> f64 {
 #[derive(Clone, Debug)]
 pub struct Choppiness {
     range: TrueRange,
-    sum: Window<Sum>,
+    sum: Window,
     extremes: Extremes,
     scale: f64,
 }

@@ -1,7 +1,7 @@
 //! How far a bar ranges.
 
 use super::smoothing::Smoothing;
-use super::{larger, smaller, Indicator};
+use super::{larger, smaller, Indicator, CHUNK};
 
 /// The largest of high - low, |high - close before|, |low - close before| (Wilder 1978).
 #[derive(Clone, Debug)]
@@ -33,6 +33,14 @@ impl Indicator for TrueRange {
             ranges[row] = true_range(close[row - 1], high[row], low[row]);
         }
         self.before = close[rows - 1];
+    }
+
+    #[inline(always)]
+    fn fill(&mut self, columns: [&[f64]; 3], mut ranges: &mut [f64]) {
+        // One pass needs no chunks, and is fetched ahead best without them.
+        if !ranges.is_empty() {
+            self.update_rows(columns, &mut ranges);
+        }
     }
 }
 
@@ -75,7 +83,9 @@ impl Indicator for Atr {
 
     #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], averages: &mut &mut [f64]) {
-        self.range.update_rows(columns, averages);
-        self.average.smooth(averages);
+        let mut ranges = [0.0; CHUNK];
+        let ranges = &mut ranges[..averages.len()];
+        self.range.update_rows(columns, &mut &mut *ranges);
+        self.average.slide(ranges, averages);
     }
 }

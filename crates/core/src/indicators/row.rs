@@ -143,6 +143,16 @@ impl<const N: usize> Row for [f64; N] {
     }
 }
 
+/// The number, or another one where it is missing.
+#[inline(always)]
+pub(crate) fn known_or(number: f64, other: f64) -> f64 {
+    if number.abs() < f64::INFINITY {
+        number
+    } else {
+        other
+    }
+}
+
 /// Whether every number of a row is there.
 #[inline]
 pub(crate) fn known<const N: usize>(numbers: [f64; N]) -> bool {

@@ -1,6 +1,5 @@
 //! Price together with volume.
 
-use super::fold::Sum;
 use super::row::{known, CHUNK};
 use super::window::Window;
 use super::{ratio, typical_price, Indicator};
@@ -41,7 +40,7 @@ impl Indicator for Obv {
 pub struct Mfi {
     before: f64,
     /// Money that flowed in rises, and in falls.
-    flows: [Window<Sum>; 2],
+    flows: [Window; 2],
 }
 
 impl Mfi {

@@ -11,6 +11,8 @@ use super::{one_by_one, Indicator};
 pub struct Wma {
     /// Values of this block up to `at`, weighted ends of the block before from there on, and one that is empty.
     tail: Box<[f64]>,
+    /// Room for the ends of the block that comes.
+    next: Box<[f64]>,
     sum: f64,
     weighted: f64,
     at: usize,
@@ -30,6 +32,7 @@ impl Wma {
         let weight = 2.0 / (count * (count + 1.0));
         Self {
             tail: vec![0.0; period + 1].into(),
+            next: vec![0.0; period + 1].into(),
             sum: 0.0,
             weighted: 0.0,
             at: 0,
@@ -57,19 +60,25 @@ impl Wma {
     /// Values of all the block, which need not be kept.
     #[inline(always)]
     fn slide_whole_block(&mut self, values: &[f64], averages: &mut [f64]) {
+        let period = values.len();
+        let (averages, ends) = (&mut averages[..period], &mut self.next[..period]);
         let (mut sum, mut weighted, mut parts) = (0.0, 0.0, self.parts);
-        for ((average, &value), &tail) in averages.iter_mut().zip(values).zip(&self.tail[1..]) {
+        let (mut end_sum, mut end_weighted) = (0.0, 0.0);
+        // Sums from both ends at once: neither waits for the other.
+        for row in 0..period {
+            let (value, end_value) = (values[row], values[period - 1 - row]);
             parts = [parts[0] + 1.0, parts[1] - 1.0];
             sum += value;
             weighted += parts[0] * value;
-            *average = (tail + (weighted + parts[1] * sum)) * self.weight;
+            averages[row] = weighted + parts[1] * sum;
+            end_sum += end_value;
+            end_weighted += end_sum;
+            ends[period - 1 - row] = end_weighted;
         }
-        let (mut sum, mut weighted) = (0.0, 0.0);
-        for (tail, &value) in self.tail[..values.len()].iter_mut().zip(values).rev() {
-            sum += value;
-            weighted += sum;
-            *tail = weighted;
+        for (average, &tail) in averages.iter_mut().zip(&self.tail[1..]) {
+            *average = (tail + *average) * self.weight;
         }
+        std::mem::swap(&mut self.tail, &mut self.next);
     }
 
     /// Values that do not go beyond the block.

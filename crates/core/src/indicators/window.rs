@@ -1,8 +1,6 @@
-//! Sliding windows that never subtract: no drift, and what has left a window has left no trace.
+//! Sums of sliding windows that never subtract: no drift, and what has left a window has left no trace.
 
-use super::fold::{Fold, Highest, Lowest};
 use super::row::all_known;
-use std::marker::PhantomData;
 
 /// Up to this many values are joined one by one, from the oldest.
 const FEW: usize = 4;
@@ -12,8 +10,7 @@ const FEW: usize = 4;
 /// Values come in blocks of `period`. The window is the end of the block before and the beginning of this one: the
 /// former was joined backwards when its block was full, the latter is joined as it comes.
 #[derive(Clone, Debug)]
-pub struct Window<F: Fold> {
-    fold: PhantomData<F>,
+pub struct Window {
     /// Values of this block up to `at`, joined ends of the block before from there on, and one that is empty.
     tail: Box<[f64]>,
     head: f64,
@@ -24,13 +21,13 @@ pub struct Window<F: Fold> {
     wait: usize,
 }
 
-impl<F: Fold> Window<F> {
+impl Window {
     /// An empty window of at least one value.
     #[must_use]
     pub fn new(period: usize) -> Self {
         let period = period.max(1);
-        let (tail, newest) = (vec![F::EMPTY; period + 1].into(), [F::EMPTY; FEW]);
-        Self { fold: PhantomData, tail, head: F::EMPTY, at: 0, newest, wait: period }
+        let (tail, newest) = (vec![0.0; period + 1].into(), [0.0; FEW]);
+        Self { tail, head: 0.0, at: 0, newest, wait: period }
     }
 
     /// How many values it spans.
@@ -44,7 +41,7 @@ impl<F: Fold> Window<F> {
     #[inline]
     pub fn push(&mut self, value: f64) -> f64 {
         let known = value.is_finite();
-        let value = if known { value } else { F::EMPTY };
+        let value = if known { value } else { 0.0 };
         let joined = if self.period() <= FEW { self.push_to_few(value) } else { self.push_to_block(value) };
         self.wait = if known { self.wait.saturating_sub(1) } else { self.period() };
         if self.wait == 0 {
@@ -58,15 +55,15 @@ impl<F: Fold> Window<F> {
     fn push_to_few(&mut self, value: f64) -> f64 {
         self.newest.rotate_left(1);
         self.newest[FEW - 1] = value;
-        few::<F>(&self.newest, self.period())
+        few(&self.newest, self.period())
     }
 
     #[inline]
     fn push_to_block(&mut self, value: f64) -> f64 {
         self.tail[self.at] = value;
         self.at += 1;
-        self.head = F::join(self.head, value);
-        let joined = F::join(self.tail[self.at], self.head);
+        self.head += value;
+        let joined = self.tail[self.at] + self.head;
         self.turn();
         joined
     }
@@ -75,8 +72,8 @@ impl<F: Fold> Window<F> {
     #[inline(always)]
     fn turn(&mut self) {
         if self.at == self.period() {
-            join_backwards::<F>(&mut self.tail);
-            (self.head, self.at) = (F::EMPTY, 0);
+            join_backwards(&mut self.tail);
+            (self.head, self.at) = (0.0, 0);
         }
     }
 
@@ -107,7 +104,7 @@ impl<F: Fold> Window<F> {
         }
         let period = self.period();
         for (joined, values) in joined[first..].iter_mut().zip(values.windows(FEW)) {
-            *joined = few::<F>(values, period);
+            *joined = few(values, period);
         }
         if let Some(newest) = values.last_chunk() {
             self.newest = *newest;
@@ -131,14 +128,14 @@ impl<F: Fold> Window<F> {
     /// Values of all the block, which need not be kept.
     #[inline(always)]
     fn slide_whole_block(&mut self, values: &[f64], joined: &mut [f64]) {
-        let mut head = F::EMPTY;
+        let mut head = 0.0;
         for ((joined, &value), &tail) in joined.iter_mut().zip(values).zip(&self.tail[1..]) {
-            head = F::join(head, value);
-            *joined = F::join(tail, head);
+            head += value;
+            *joined = tail + head;
         }
-        let mut end = F::EMPTY;
+        let mut end = 0.0;
         for (tail, &value) in self.tail.iter_mut().zip(values).rev() {
-            end = F::join(value, end);
+            end += value;
             *tail = end;
         }
     }
@@ -150,8 +147,8 @@ impl<F: Fold> Window<F> {
         let mut head = self.head;
         let tails = &self.tail[start + 1..=end];
         for ((joined, &value), &tail) in joined.iter_mut().zip(values).zip(tails) {
-            head = F::join(head, value);
-            *joined = F::join(tail, head);
+            head += value;
+            *joined = tail + head;
         }
         self.tail[start..end].copy_from_slice(values);
         (self.head, self.at) = (head, end);
@@ -161,42 +158,14 @@ impl<F: Fold> Window<F> {
 
 /// The newest of a few values, joined from the oldest.
 #[inline]
-fn few<F: Fold>(values: &[f64], period: usize) -> f64 {
-    values[FEW - period..FEW].iter().fold(F::EMPTY, |joined, &value| F::join(joined, value))
+fn few(values: &[f64], period: usize) -> f64 {
+    values[FEW - period..FEW].iter().fold(0.0, |joined, &value| joined + value)
 }
 
-fn join_backwards<F: Fold>(block: &mut [f64]) {
-    let mut end = F::EMPTY;
+fn join_backwards(block: &mut [f64]) {
+    let mut end = 0.0;
     for value in block.iter_mut().rev() {
-        end = F::join(*value, end);
+        end += *value;
         *value = end;
-    }
-}
-
-/// The highest high and the lowest low.
-#[derive(Clone, Debug)]
-pub struct Extremes {
-    high: Window<Highest>,
-    low: Window<Lowest>,
-}
-
-impl Extremes {
-    /// Of `period` bars.
-    #[must_use]
-    pub fn new(period: usize) -> Self {
-        Self { high: Window::new(period), low: Window::new(period) }
-    }
-
-    /// Takes a bar; NaN while a number in the window is not known.
-    #[inline]
-    pub fn push(&mut self, high: f64, low: f64) -> [f64; 2] {
-        [self.high.push(high), self.low.push(low)]
-    }
-
-    /// Takes many bars.
-    #[inline(always)]
-    pub fn slide(&mut self, high: &[f64], low: &[f64], highest: &mut [f64], lowest: &mut [f64]) {
-        self.high.slide(high, highest);
-        self.low.slide(low, lowest);
     }
 }
