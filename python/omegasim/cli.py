@@ -1,13 +1,18 @@
 """The command `omegasim`: one clear sentence on stderr where something is wrong, never a traceback."""
 
+import gc
 import os
 import sys
 
 FAILED = 1
 
+# Imports make some hundred thousand objects, none of them garbage: do not look for it before as many are there.
+_OBJECTS = 200_000
+
 
 def main() -> None:
     """Run the command line; exit codes 0 done, 1 the run failed, 2 wrong use."""
+    gc.set_threshold(_OBJECTS)
     try:
         from omegasim.commands import run_command_line
 
