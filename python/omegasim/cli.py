@@ -6,13 +6,13 @@ import sys
 
 FAILED = 1
 
-# Imports make some hundred thousand objects, none of them garbage: do not look for it before as many are there.
-_OBJECTS = 200_000
+# Imports make fifty thousand objects, none of them garbage; Python would look through them again and again.
+_OBJECTS_BETWEEN_LOOKS = 100_000
 
 
 def main() -> None:
     """Run the command line; exit codes 0 done, 1 the run failed, 2 wrong use."""
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     try:
         from omegasim.commands import run_command_line
 
