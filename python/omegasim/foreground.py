@@ -115,7 +115,6 @@ def run_in_foreground(
     try:
         with ProgressBar(quiet=quiet) as bar:
             job.start()
-            show = None if quiet else _summary()
             while job.is_alive():
                 job.join(_LOOK)
                 bar.stepped(job.done, job.total, job.phase)
@@ -126,11 +125,7 @@ def run_in_foreground(
         if keep_partial and isinstance(job.error, StrategyError) and job.error.result is not None:
             save_result(job.error.result, out, force=force)
         raise job.error
-    if job.result is not None and show is not None:
-        show(job.result, title, out)
+    if job.result is not None and not quiet:
+        from omegasim.summary import print_summary
 
-
-def _summary() -> "Callable[[Result, str, Path], None]":
-    from omegasim.summary import print_summary
-
-    return print_summary
+        print_summary(job.result, title, out)
