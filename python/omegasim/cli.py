@@ -1,13 +1,18 @@
 """The command `omegasim`: one clear sentence on stderr where something is wrong, never a traceback."""
 
+import gc
 import os
 import sys
 
 FAILED = 1
 
+# Imports make fifty thousand objects, none of them garbage; Python would look through them again and again.
+_OBJECTS_BETWEEN_LOOKS = 100_000
+
 
 def main() -> None:
     """Run the command line; exit codes 0 done, 1 the run failed, 2 wrong use."""
+    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     try:
         from omegasim.commands import run_command_line
 

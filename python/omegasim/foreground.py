@@ -1,5 +1,6 @@
 """A run at the terminal: work in a thread, so that Ctrl-C and the progress bar never wait for it."""
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -108,6 +109,8 @@ def run_in_foreground(
     KeyboardInterrupt
         The user stopped the run; nothing half-written is left.
     """
+    # What is imported by now lives to the end, where looking through it for garbage would cost more than the run.
+    gc.freeze()
     job = _Job(prepare, out, force=force, report=report, checkpoints=checkpoints)
     try:
         with ProgressBar(quiet=quiet) as bar:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,18 +31,29 @@ _LOG = "log.parquet"
 
 def save_result(result: Result, path: Path, *, force: bool, report: bool = False) -> Path:
     """Write a run to a folder that must not exist, or is replaced with `force`; its page too where asked for."""
-    with new_folder(path, force=force) as folder:
-        record = result.record
-        text = record.model_dump_json(indent=2, by_alias=True, exclude={"metrics"})
-        (folder / "run.json").write_text(text + "\n", encoding="utf-8")
-        (folder / "metrics.json").write_text(json.dumps(record.metrics, indent=2) + "\n", encoding="utf-8")
-        for name in TABLES:
-            pl.DataFrame(result.arrow(name)).write_parquet(folder / f"{name}.parquet")
-        if not result.log.is_empty():
-            result.log.write_parquet(folder / _LOG)
+    with new_folder(path, force=force) as folder, ThreadPoolExecutor() as pool:
+        # Packing the tables takes long; hashes, metrics and page are made meanwhile.
+        written = [pool.submit(frame.write_parquet, folder / name) for name, frame in _tables(result)]
+        _write_record(result.record, folder)
         if report:
             result.report(folder / REPORT)
+        for one in written:
+            one.result()
     return path
+
+
+def _tables(result: Result) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Tables of a run with the names of their files."""
+    for name in TABLES:
+        yield f"{name}.parquet", pl.DataFrame(result.arrow(name))
+    if not result.log.is_empty():
+        yield _LOG, result.log
+
+
+def _write_record(record: RunRecord, folder: Path) -> None:
+    text = record.model_dump_json(indent=2, by_alias=True, exclude={"metrics"})
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "metrics.json").write_text(json.dumps(record.metrics, indent=2) + "\n", encoding="utf-8")
 
 
 def load_result(path: str | Path) -> Result:

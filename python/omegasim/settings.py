@@ -5,10 +5,12 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Self, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails
 
 from omegasim import _core
+from omegasim.docstrings import attribute_docstrings
 from omegasim.errors import CONFIG, InputError
 
 
@@ -33,7 +35,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 class Settings(BaseModel):
     """Base of the settings: immutable, no unknown keys, no silent conversions."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -57,6 +59,17 @@ class Settings(BaseModel):
             return cls.model_validate(dict(values))
         except ValidationError as error:
             raise settings_error(cls, error) from None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        # Pydantic itself would read the docstrings of all settings at every import.
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        texts = attribute_docstrings(cls)
+        for name, field in cls.model_fields.items():
+            if name in texts and (shown := properties.get(field.alias or name)) is not None:
+                shown.setdefault("description", texts[name])
+        return schema
 
 
 def settings_error(model: type[BaseModel], error: ValidationError) -> InputError:

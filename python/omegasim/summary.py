@@ -24,7 +24,7 @@ def print_summary(result: Result, title: str, folder: Path) -> None:
         if name in result.metrics:
             unit = units[name].replace("money", result.config.account.currency)
             table.add_row(name.replace("_", " "), Text(_number(result.metrics[name], unit), justify="right"), unit)
-    console = Console()
+    console = Console(emoji=False)
     console.print(table)
     console.print(f"fingerprint {result.fingerprint}", highlight=False, soft_wrap=True)
     console.print(f"saved to {folder}", highlight=False, soft_wrap=True, markup=False)

@@ -11,30 +11,51 @@ use blake3::{Hash, Hasher};
 /// R2: one hash over the hashes of trades, events and equity.
 #[must_use]
 pub fn fingerprint(result: &RunResult) -> String {
-    let mut hasher = Hasher::new();
-    hasher.update(b"omegasim run 1");
-    for hash in [trades(result), events(result), equity(result)] {
-        hasher.update(hash.as_bytes());
+    Hashes::of(result).fingerprint()
+}
+
+/// R2: the hashes of the tables of a result.
+pub struct Hashes {
+    trades: Hash,
+    events: Hash,
+    equity: Hash,
+}
+
+impl Hashes {
+    /// Hashes every table once.
+    #[must_use]
+    pub fn of(result: &RunResult) -> Self {
+        Self { trades: trades(result), events: events(result), equity: equity(result) }
     }
-    hasher.finalize().to_hex().to_string()
-}
 
-/// The hash of the trades table.
-#[must_use]
-pub fn trades_hash(result: &RunResult) -> String {
-    trades(result).to_hex().to_string()
-}
+    /// One hash over the three.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = Hasher::new();
+        hasher.update(b"omegasim run 1");
+        for hash in [self.trades, self.events, self.equity] {
+            hasher.update(hash.as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
+    }
 
-/// The hash of the events table.
-#[must_use]
-pub fn events_hash(result: &RunResult) -> String {
-    events(result).to_hex().to_string()
-}
+    /// The hash of the trades table.
+    #[must_use]
+    pub fn trades(&self) -> String {
+        self.trades.to_hex().to_string()
+    }
 
-/// The hash of the equity table.
-#[must_use]
-pub fn equity_hash(result: &RunResult) -> String {
-    equity(result).to_hex().to_string()
+    /// The hash of the events table.
+    #[must_use]
+    pub fn events(&self) -> String {
+        self.events.to_hex().to_string()
+    }
+
+    /// The hash of the equity table.
+    #[must_use]
+    pub fn equity(&self) -> String {
+        self.equity.to_hex().to_string()
+    }
 }
 
 /// The hash of a text.
@@ -277,8 +298,9 @@ mod tests {
     fn r2_only_the_table_that_changed_has_another_hash() {
         let mut changed = run();
         changed.equity.time[0] = 9;
-        assert_eq!(trades_hash(&run()), trades_hash(&changed));
-        assert_eq!(events_hash(&run()), events_hash(&changed));
-        assert_ne!(equity_hash(&run()), equity_hash(&changed));
+        let (before, after) = (Hashes::of(&run()), Hashes::of(&changed));
+        assert_eq!(before.trades(), after.trades());
+        assert_eq!(before.events(), after.events());
+        assert_ne!(before.equity(), after.equity());
     }
 }

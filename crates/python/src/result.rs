@@ -3,7 +3,7 @@
 use arrow_array::RecordBatch;
 use omegasim_core::engine::result as core;
 use omegasim_core::error::Error;
-use omegasim_core::fingerprint;
+use omegasim_core::fingerprint::Hashes;
 use omegasim_core::portfolio::metrics;
 use pyo3::prelude::*;
 use std::sync::OnceLock;
@@ -21,7 +21,7 @@ pub struct RunResult {
     equity: OnceLock<RecordBatch>,
     orders: OnceLock<RecordBatch>,
     open_positions: OnceLock<RecordBatch>,
-    fingerprint: OnceLock<String>,
+    hashes: OnceLock<Hashes>,
 }
 
 impl From<core::RunResult> for RunResult {
@@ -33,12 +33,16 @@ impl From<core::RunResult> for RunResult {
             equity: OnceLock::new(),
             orders: OnceLock::new(),
             open_positions: OnceLock::new(),
-            fingerprint: OnceLock::new(),
+            hashes: OnceLock::new(),
         }
     }
 }
 
 impl RunResult {
+    fn hashes(&self) -> &Hashes {
+        self.hashes.get_or_init(|| Hashes::of(&self.result))
+    }
+
     fn table(
         &self,
         py: Python<'_>,
@@ -82,22 +86,22 @@ impl RunResult {
 
     #[getter]
     fn fingerprint(&self, py: Python<'_>) -> String {
-        py.detach(|| self.fingerprint.get_or_init(|| fingerprint::fingerprint(&self.result)).clone())
+        py.detach(|| self.hashes().fingerprint())
     }
 
     #[getter]
     fn trades_hash(&self, py: Python<'_>) -> String {
-        py.detach(|| fingerprint::trades_hash(&self.result))
+        py.detach(|| self.hashes().trades())
     }
 
     #[getter]
     fn events_hash(&self, py: Python<'_>) -> String {
-        py.detach(|| fingerprint::events_hash(&self.result))
+        py.detach(|| self.hashes().events())
     }
 
     #[getter]
     fn equity_hash(&self, py: Python<'_>) -> String {
-        py.detach(|| fingerprint::equity_hash(&self.result))
+        py.detach(|| self.hashes().equity())
     }
 
     #[getter]

@@ -98,6 +98,9 @@ def report(kind: str, count: int, rows: int, where: str) -> None:
 def _cleaned(
     frame: pl.DataFrame, kinds: Iterable[str], known: dict[str, Cleaner], where: str
 ) -> tuple[pl.DataFrame, dict[str, int], pl.DataFrame]:
+    kinds = tuple(kinds)
+    if not kinds:
+        return frame, {}, no_changes()
     counts: dict[str, int] = {}
     changes = [no_changes()]
     frame = frame.with_row_index(ROW)
