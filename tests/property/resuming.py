@@ -87,7 +87,11 @@ def snapshots(seeds: Iterable[int]) -> list[bytes]:
     made = []
     for seed in seeds:
         drive = Drive(bars_first(random_case(seed)))
-        drive.run(len(drive.steps) // 2)
+        try:
+            drive.run(len(drive.steps) // 2)
+        except om.OmegaError:
+            # F2: a rate that is needed is too old; there is nothing to go on from.
+            continue
         made.append(drive.simulator.snapshot())
     return made
 
