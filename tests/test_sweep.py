@@ -141,3 +141,14 @@ def test_the_heatmap_shows_the_metric_at_its_place(bars, signals):
     assert drawn.z[1][2] == cell["trades"].max()
     with pytest.raises(om.InputError, match=r"metric: expected one of trades, .*found 'profit'"):
         om.heatmap(swept, "take_profit_pips", "stop_loss_pips", "profit")
+
+
+def test_b4_a_close_makes_room_for_the_order_of_its_bar(bars):
+    # The table has the order first; a sweep, which writes no events, must not take it for refused.
+    times = bars.frame["time"]
+    rows = {"time": [times[0], times[3], times[3]], "action": ["open", "open", "close"], "direction": ["long"] * 3}
+    frame = pl.DataFrame(rows).with_columns(volume=pl.lit(0.1))
+    config = settings(rules=om.Rules(max_positions=1))
+    alone = om.simulate(bars, frame, config, equity="off")
+    assert alone.trades["reason"].to_list() == ["signal", "end_of_data"]
+    assert om.sweep(bars, frame, config, grid={"seed": [1, 2]}).frame["trades"].to_list() == [2, 2]
