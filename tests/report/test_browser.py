@@ -98,16 +98,18 @@ def test_charts_out_of_sight_are_drawn_too(visit, pages):
     assert page.evaluate("scrollY") == 0
 
 
+def spoiled(page, function, folder):
+    """The address of a copy of a page in which one drawing function throws."""
+    text, head = page.read_text(encoding="utf-8"), f"function {function}(element, c) {{"
+    assert text.count(head) == 1
+    copy = folder / "broken.html"
+    copy.write_text(text.replace(head, f"{head} throw Error('spoiled');"), encoding="utf-8")
+    return copy.as_uri()
+
+
 def test_a_chart_that_fails_says_so_and_stops_no_other(browser, pages, tmp_path):
-    broken = tmp_path / "broken.html"
-    text = pages["all losses"].read_text(encoding="utf-8")
-    assert text.count("function drawCumulative(element, c) {") == 1
-    spoiled = text.replace(
-        "function drawCumulative(element, c) {", "function drawCumulative() { throw Error('spoiled');"
-    )
-    broken.write_text(spoiled, encoding="utf-8")
     page = browser.new_page()
-    page.goto(broken.as_uri())
+    page.goto(spoiled(pages["all losses"], "drawCumulative", tmp_path))
     page.wait_for_selector("#chart-cumulative[data-failed]", state="attached", timeout=PATIENCE)
     page.wait_for_selector("#chart-costs[data-drawn] svg.main-svg", state="attached", timeout=PATIENCE)
     assert "could not be drawn: Error: spoiled" in page.text_content("#chart-cumulative")
@@ -196,15 +198,8 @@ def test_nothing_moves_when_charts_and_buttons_come(visit, unscripted, pages, wi
 
 
 def test_a_chart_that_fails_leaves_its_picture(browser, pages, tmp_path):
-    broken = tmp_path / "broken.html"
-    spoiled = pages["all losses"].read_text(encoding="utf-8")
-    assert spoiled.count("async function drawEquity(element, c) {") == 1
-    spoiled = spoiled.replace(
-        "async function drawEquity(element, c) {", "async function drawEquity() { throw Error('spoiled');"
-    )
-    broken.write_text(spoiled, encoding="utf-8")
     page = browser.new_page()
-    page.goto(broken.as_uri())
+    page.goto(spoiled(pages["all losses"], "drawEquity", tmp_path))
     page.wait_for_selector("#chart-equity[data-failed] .still", state="attached", timeout=PATIENCE)
     assert "could not be drawn: Error: spoiled" in page.text_content("#chart-equity")
     page.close()
