@@ -1,5 +1,6 @@
 """Runs of the command line that are killed while they work."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,18 +15,26 @@ OMEGASIM = Path(sys.executable).with_name("omegasim")
 
 
 def killed_and_resumed(config: Path, out: Path, rng: Random, most: int) -> tuple[str, int]:
-    """Kill a run at random moments and start it again until it ends: its fingerprint, and how often it was killed."""
-    kills = 0
-    while not (out / "run.json").exists():
+    """Kill a run at random moments and start it again until it ends: its fingerprint, and how often it was killed.
+
+    A run that ends before the first kill is begun anew and killed sooner, so that no machine is too fast for it.
+    """
+    kills, longest = 0, 1.0
+    while True:
         process = _start(config, out)
         if kills < most:
-            _wait_for_a_moment(process, out, rng)
+            _wait_for_a_moment(process, out, rng, longest)
             process.send_signal(signal.SIGKILL)
         _, errors = process.communicate()
         if process.returncode not in (0, -signal.SIGKILL):
             raise AssertionError(errors)
         kills += process.returncode != 0
-    return om.load_result(out).fingerprint, kills
+        if not (out / "run.json").exists():
+            continue
+        if kills:
+            return om.load_result(out).fingerprint, kills
+        shutil.rmtree(out)
+        longest /= 2
 
 
 def _start(config: Path, out: Path) -> subprocess.Popen[str]:
@@ -33,15 +42,15 @@ def _start(config: Path, out: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([OMEGASIM, *arguments], stderr=subprocess.PIPE, text=True)
 
 
-def _wait_for_a_moment(process: subprocess.Popen[str], out: Path, rng: Random) -> None:
+def _wait_for_a_moment(process: subprocess.Popen[str], out: Path, rng: Random, longest: float) -> None:
     """Any moment of the start, or some time after the run has got further."""
     if rng.random() < 0.8:
         checkpoint, before = Checkpoints(out).path, _changed(Checkpoints(out).path)
         while process.poll() is None and _changed(checkpoint) == before:
             time.sleep(0.001)
-        time.sleep(rng.uniform(0.0, 0.2))
+        time.sleep(rng.uniform(0.0, 0.2 * longest))
     else:
-        time.sleep(rng.uniform(0.0, 1.0))
+        time.sleep(rng.uniform(0.0, longest))
 
 
 def _changed(path: Path) -> int:

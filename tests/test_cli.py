@@ -216,7 +216,7 @@ def test_a_run_of_the_library_can_be_interrupted():
         "from builders import settings\nimport omegasim as om, polars as pl\n"
         "bars = om.synthetic_bars(bars=2_000_000)\n"
         "orders = bars.frame.gather_every(5).select('time', direction=pl.lit('long'), stop_loss_pips=pl.lit(500.0))\n"
-        "threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
+        "threading.Timer(0.05, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
         "try:\n    om.simulate(bars, orders, settings())\n"
         "except KeyboardInterrupt:\n    print('interrupted')\n"
     )
