@@ -198,6 +198,7 @@ mod tests {
     use crate::market::side::Side;
     use crate::portfolio::equity::EquityTable;
     use crate::portfolio::journal::EventKind;
+    use std::sync::Arc;
 
     fn trade(ticket: u64, symbol: u32, tag: Option<u32>) -> Trade {
         Trade {
@@ -257,13 +258,13 @@ mod tests {
             tags: vec!["x".into()],
             trades: vec![trade(1, 0, Some(0)), trade(2, 1, None)],
             events: vec![event(None)],
-            equity: EquityTable {
-                time: vec![1],
+            equity: Arc::new(EquityTable {
+                time: vec![1].into(),
                 balance: vec![2.0],
                 equity: vec![3.0],
                 margin: vec![4.0],
                 drawdown: vec![0.0],
-            },
+            }),
             ..RunResult::default()
         }
     }
@@ -284,7 +285,7 @@ mod tests {
         let changes: [fn(&mut RunResult); 4] = [
             |run| run.trades[1].mfe = 2.0 + 4e-16,
             |run| run.events[0] = event(Some(crate::portfolio::journal::Reason::Oco)),
-            |run| run.equity.margin[0] = -4.0,
+            |run| Arc::make_mut(&mut run.equity).margin[0] = -4.0,
             |run| run.trades[1].stop_loss = Some(0.0),
         ];
         for change in changes {
@@ -297,7 +298,7 @@ mod tests {
     #[test]
     fn r2_only_the_table_that_changed_has_another_hash() {
         let mut changed = run();
-        changed.equity.time[0] = 9;
+        Arc::make_mut(&mut changed.equity).time = vec![9].into();
         let (before, after) = (Hashes::of(&run()), Hashes::of(&changed));
         assert_eq!(before.trades(), after.trades());
         assert_eq!(before.events(), after.events());

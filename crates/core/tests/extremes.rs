@@ -171,7 +171,7 @@ fn times_at_the_ends_of_their_range() {
         let result = summed_up(run(&intrabar(model), series(), &signals));
         assert_eq!(events(&result, "unfilled").len(), 1);
         assert_eq!(events(&result, "expired")[0].time, i64::MAX);
-        assert_eq!(result.equity.time, times);
+        assert_eq!(*result.equity.time, times);
     }
 }
 

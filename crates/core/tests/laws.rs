@@ -94,7 +94,7 @@ proptest! {
         prop_assert_eq!(journal(&result), journal(&reflection));
         let expected: Vec<Trade> = result.trades.iter().map(reflected_trade).collect();
         prop_assert_eq!(expected, reflection.trades);
-        prop_assert_eq!(result.equity.equity, reflection.equity.equity);
+        prop_assert_eq!(&result.equity.equity, &reflection.equity.equity);
     }
 
     /// The same run at another time is the same run.
@@ -112,7 +112,7 @@ proptest! {
         let result = run(&config, series(&both), &signals);
         let shifted = run(&config, timed(SYMBOL, times, &both, MINUTE).unwrap(), &later);
         prop_assert_eq!(journal(&result), journal(&shifted));
-        prop_assert_eq!(result.equity.equity, shifted.equity.equity);
+        prop_assert_eq!(&result.equity.equity, &shifted.equity.equity);
         let back = |trade: &Trade| Trade {
             signal_time: trade.signal_time - shift,
             entry_time: trade.entry_time - shift,

@@ -174,7 +174,7 @@ fn a4_a_row_for_each_time_or_each_close_or_none() {
     let signals = [long(at(0)), long(at(0)), close(at(1)).ticket(2)];
     let rows = |mode| {
         let result = run_with(&config(), vec![market(eurusd(&[QUIET; 4]))], &signals, mode).unwrap();
-        result.equity.time
+        result.equity.time.to_vec()
     };
     assert_eq!(rows(EquityMode::Bars), [at(0), at(1), at(2), at(3)]);
     assert_eq!(rows(EquityMode::Closes), [at(2), at(3)]);

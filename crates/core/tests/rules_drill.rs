@@ -121,7 +121,7 @@ fn i5_a_managed_position_trails_at_each_finer_step() {
 fn i5_equity_keeps_its_row_a_bar() {
     let finer = quarters(2, &[[1.1, 1.106, 1.1, 1.1], [1.1, 1.1, 1.094, 1.1], QUIET, QUIET]);
     let result = drill(eurusd(&[QUIET, QUIET, BOTH, QUIET]), finer, &[bracket()]);
-    assert_eq!(result.equity.time, [at(0), at(1), at(2), at(3)]);
+    assert_eq!(*result.equity.time, [at(0), at(1), at(2), at(3)]);
     assert_near(result.equity.equity[2], 1_000_480.0);
 }
 

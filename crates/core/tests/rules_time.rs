@@ -121,7 +121,7 @@ fn t5_a_symbol_without_a_bar_keeps_its_last_quote() {
     let pound = timed("GBPUSD", vec![at(0), at(1), at(3)], &pound, MINUTE).unwrap();
     let symbols = vec![market(bars("EURUSD", &[QUIET; 4], 0.0)), market(pound)];
     let result = run_market(&config(), symbols, &[long(at(0)).of_symbol(1)]);
-    assert_eq!(result.equity.time, [at(0), at(1), at(2), at(3)]);
+    assert_eq!(*result.equity.time, [at(0), at(1), at(2), at(3)]);
     assert_near(result.equity.equity[2], 1_000_000.0);
     assert_near(result.equity.equity[3], 1_001_000.0);
 }
@@ -137,7 +137,7 @@ fn t6_what_happens_inside_a_bar_has_the_bars_time() {
 fn t6_an_equity_row_shows_the_state_after_its_bar() {
     let rising = [1.1, 1.1060, 1.1, 1.1052];
     let result = run(&config(), eurusd(&[QUIET, rising, flat(1.1052)]), &[long(at(0))]);
-    assert_eq!(result.equity.time, [at(0), at(1), at(2)]);
+    assert_eq!(*result.equity.time, [at(0), at(1), at(2)]);
     // Bought at 1.1002, valued at the bid of 1.1052: fifty pips of ten dollars.
     assert_near(result.equity.equity[1], 1_000_500.0);
 }

@@ -328,7 +328,7 @@ impl ExecutionSimulator {
     fn equity(&self, py: Python<'_>) -> PyResult<Table> {
         self.table(
             py,
-            |stepwise| core::RunResult { equity: stepwise.equity().clone(), ..core::RunResult::default() },
+            |stepwise| core::RunResult { equity: stepwise.equity().clone().into(), ..core::RunResult::default() },
             tables::equity,
         )
     }

@@ -1,8 +1,12 @@
 //! The tables of a result, column by column (O1, O2, E2).
 
-use arrow_array::RecordBatch;
+use arrow_array::{Float64Array, RecordBatch, TimestampNanosecondArray};
+use arrow_buffer::{ArrowNativeType, Buffer, ScalarBuffer, ToByteSlice};
+use bytes::Bytes;
 use omegasim_core::engine::result::RunResult;
 use omegasim_core::error::Error;
+use omegasim_core::portfolio::equity::EquityTable;
+use std::sync::Arc;
 
 use crate::table::TableBuilder;
 
@@ -69,16 +73,34 @@ pub fn events(result: &RunResult) -> Result<RecordBatch, Error> {
         .finish()
 }
 
-/// O2: the equity table.
+/// O2: the equity table, over the memory of the result.
 pub fn equity(result: &RunResult) -> Result<RecordBatch, Error> {
-    let table = &result.equity;
+    let numbers = |column| Float64Array::new(shared(&result.equity, column), None);
+    let times = TimestampNanosecondArray::new(shared(&result.equity, |table| &table.time), None);
     TableBuilder::default()
-        .times("time", table.time.iter().copied())
-        .numbers("balance", table.balance.iter().copied())
-        .numbers("equity", table.equity.iter().copied())
-        .numbers("margin", table.margin.iter().copied())
-        .numbers("drawdown", table.drawdown.iter().copied())
+        .array("time", false, times.with_timezone("UTC"))
+        .array("balance", false, numbers(|table| &table.balance))
+        .array("equity", false, numbers(|table| &table.equity))
+        .array("margin", false, numbers(|table| &table.margin))
+        .array("drawdown", false, numbers(|table| &table.drawdown))
         .finish()
+}
+
+/// A column of a table that Arrow keeps alive.
+struct SharedColumn<T> {
+    table: Arc<EquityTable>,
+    column: fn(&EquityTable) -> &[T],
+}
+
+impl<T: ArrowNativeType> AsRef<[u8]> for SharedColumn<T> {
+    fn as_ref(&self) -> &[u8] {
+        (self.column)(&self.table).to_byte_slice()
+    }
+}
+
+fn shared<T: ArrowNativeType>(table: &Arc<EquityTable>, column: fn(&EquityTable) -> &[T]) -> ScalarBuffer<T> {
+    let bytes = Bytes::from_owner(SharedColumn { table: Arc::clone(table), column });
+    ScalarBuffer::from(Buffer::from(bytes))
 }
 
 /// O2: pending orders that were left.

@@ -106,7 +106,9 @@ impl Guided {
         let symbols = Some(market.symbols.iter().map(|entry| entry.symbol.clone()).collect());
         let setup = Setup { symbols, equity, rates: market.rates.clone(), ..Setup::default() };
         let mut stepwise = Stepwise::new(config, setup)?;
-        stepwise.reserve_equity(market.symbols.iter().map(|entry| entry.series.len()).max().unwrap_or(0));
+        if let Some(longest) = market.symbols.iter().max_by_key(|entry| entry.series.len()) {
+            stepwise.expect_equity(longest.series.time_column());
+        }
         let pace = market.symbols.first().map_or(0, |entry| entry.series.timeframe());
         let start = market.first_time().unwrap_or(0).saturating_sub(1);
         let symbols = market.symbols.len();

@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
         market.check_signals(config, table)?;
         let feeds = feeds(config, market, &signals)?;
         if let [feed] = feeds.as_slice() {
-            simulator.reserve_equity(feed.series.len());
+            simulator.expect_equity(feed.series.time_column());
         }
         simulator.reserve_events(2 * signals.len());
         let drills = config.rules.intrabar == Intrabar::Drill;

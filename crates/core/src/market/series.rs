@@ -53,6 +53,15 @@ impl Series {
         }
     }
 
+    /// The same, to be shared.
+    #[must_use]
+    pub fn time_column(&self) -> &Column<i64> {
+        match self {
+            Self::Bars(bars) => bars.time_column(),
+            Self::Ticks(ticks) => ticks.time_column(),
+        }
+    }
+
     /// Time of a row.
     #[must_use]
     pub fn time(&self, row: usize) -> i64 {

@@ -1,7 +1,9 @@
 //! The equity curve (A4).
 
+use crate::column::Column;
 use crate::huge_pages;
 use crate::market::range_index::{highest, larger};
+use crate::portfolio::times::Times;
 use serde::{Deserialize, Serialize};
 
 /// A4: for which moments the equity table has a row.
@@ -21,7 +23,7 @@ pub enum EquityMode {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct EquityTable {
-    pub time: Vec<i64>,
+    pub time: Times,
     pub balance: Vec<f64>,
     pub equity: Vec<f64>,
     pub margin: Vec<f64>,
@@ -51,14 +53,13 @@ impl EquityCurve {
         self.mode
     }
 
-    /// Makes room for rows to come.
-    pub fn reserve(&mut self, rows: usize) {
+    /// Makes room for rows to come, most likely one for each time of a series.
+    pub fn expect(&mut self, times: &Column<i64>) {
         if self.mode == EquityMode::Bars {
             let table = &mut self.table;
-            table.time.reserve_exact(rows);
-            huge_pages::advise(&mut table.time);
+            table.time = Times::along(times.clone());
             for column in [&mut table.balance, &mut table.equity, &mut table.margin, &mut table.drawdown] {
-                column.reserve_exact(rows);
+                column.reserve_exact(times.len());
                 huge_pages::advise(column);
             }
         }
@@ -108,7 +109,7 @@ impl EquityCurve {
             self.peak = larger(self.peak, last);
         }
         let table = &mut self.table;
-        table.time.extend_from_slice(times);
+        table.time.extend(times);
         add(&mut table.equity);
         repeat(&mut table.balance, balance, times.len());
         repeat(&mut table.margin, margin, times.len());
@@ -177,7 +178,7 @@ mod tests {
         for (time, equity) in [(1, 130.0), (1, 90.0), (2, 95.0)] {
             curve.push(time, 100.0, equity, 0.0);
         }
-        assert_eq!(curve.table().time, [1, 2]);
+        assert_eq!(*curve.table().time, [1, 2]);
         assert_eq!(curve.table().drawdown, [10.0, 5.0]);
     }
 }

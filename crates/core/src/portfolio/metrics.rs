@@ -438,7 +438,7 @@ mod tests {
         }
         RunResult {
             trades,
-            equity: table,
+            equity: table.into(),
             initial_balance: 1000.0,
             balance: 1000.0,
             first_time: Some(0),

@@ -7,4 +7,5 @@ pub mod metrics;
 pub mod order_type;
 pub mod result;
 pub mod risk_causes;
+pub mod times;
 pub mod trade;

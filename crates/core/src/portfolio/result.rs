@@ -6,6 +6,7 @@ use crate::portfolio::equity::EquityTable;
 use crate::portfolio::journal::Event;
 use crate::portfolio::order_type::OrderType;
 use crate::portfolio::trade::Trade;
+use std::sync::Arc;
 
 /// Everything that came of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +20,7 @@ pub struct RunResult {
     /// E2.
     pub events: Vec<Event>,
     /// A4.
-    pub equity: EquityTable,
+    pub equity: Arc<EquityTable>,
     /// Pending orders that were left, by ticket.
     pub orders: Vec<OrderRow>,
     /// Positions that were left, by ticket.

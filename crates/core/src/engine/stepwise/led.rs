@@ -1,6 +1,7 @@
 //! What a run over checked market data needs of the stepwise door.
 
 use super::{Newest, Outcome, Stepwise};
+use crate::column::Column;
 use crate::error::Error;
 use crate::execution::signal::Signal;
 use crate::execution::simulator::StepBar;
@@ -56,9 +57,9 @@ impl Stepwise {
         self.outcome(before)
     }
 
-    /// Makes room for an equity row a step.
-    pub(in crate::engine) fn reserve_equity(&mut self, steps: usize) {
-        self.simulator.reserve_equity(steps);
+    /// Makes room for an equity row at each time of a series.
+    pub(in crate::engine) fn expect_equity(&mut self, times: &Column<i64>) {
+        self.simulator.expect_equity(times);
     }
 
     /// What there is by now, without a copy: the tables here are empty then.

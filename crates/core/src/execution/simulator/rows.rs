@@ -1,8 +1,10 @@
 //! What is pending and what is open, as rows of tables (O2).
 
 use super::{Simulator, SymbolState};
+use crate::column::Column;
 use crate::execution::position::Position;
 use crate::portfolio::result::{OrderRow, PositionRow, RunResult};
+use std::sync::Arc;
 
 impl Simulator {
     /// Pending orders by ticket.
@@ -75,13 +77,13 @@ impl Simulator {
             stale_rates: std::mem::take(&mut self.stale_rates),
             trades,
             events: std::mem::take(&mut self.events),
-            equity: self.equity.take_table(),
+            equity: Arc::new(self.equity.take_table()),
         }
     }
 
-    /// Makes room for an equity row a bar.
-    pub fn reserve_equity(&mut self, rows: usize) {
-        self.equity.reserve(rows);
+    /// Makes room for an equity row at each time of a series.
+    pub fn expect_equity(&mut self, times: &Column<i64>) {
+        self.equity.expect(times);
     }
 
     /// Makes room for events.
