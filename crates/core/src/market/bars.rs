@@ -4,7 +4,7 @@ use crate::column::Column;
 use crate::error::Error;
 use crate::instrument::{Grid, Instrument};
 use crate::market::quote::{Bar, Ohlc, Point};
-use crate::market::range_index::{Extent, Prices, RangeIndex, BLOCK};
+use crate::market::range_index::{Extent, Extents, Prices, RangeIndex, BLOCK};
 use crate::time::{most_frequent_distance, MINUTE};
 use std::sync::Arc;
 
@@ -249,7 +249,7 @@ impl BarSeries {
     /// T4, Q3, and the index, in one pass.
     fn checked(&self) -> (bool, RangeIndex) {
         let view = self.view();
-        let mut blocks = Vec::with_capacity(self.len().div_ceil(BLOCK));
+        let mut blocks = Extents::with_capacity(self.len().div_ceil(BLOCK));
         let mut sound = true;
         for start in (0..self.len()).step_by(BLOCK) {
             let rows = start..self.len().min(start + BLOCK);

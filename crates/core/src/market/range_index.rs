@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 /// Rows in a block; 32 bytes for each keep the index under a twentieth of ticks and under a sixtieth of bars.
-pub const BLOCK: usize = 32;
-/// Blocks in a group, groups in a group of groups, and so on.
-const FAN: usize = 32;
+pub const BLOCK: usize = FAN;
+/// Rows in a block, blocks in a group, groups in a group of groups, and so on.
+const FAN: usize = 1 << FAN_BITS;
+const FAN_BITS: usize = 5;
 
 /// Highest and lowest bid and ask of some rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,20 +38,39 @@ pub struct Prices<'a> {
     pub ask_low: &'a [f64],
 }
 
+/// Highs and lows of one side.
+#[derive(Clone, Copy)]
+struct Band<'a> {
+    high: &'a [f64],
+    low: &'a [f64],
+}
+
+/// Extents side by side, price by price.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extents {
+    bid_high: Vec<f64>,
+    ask_high: Vec<f64>,
+    bid_low: Vec<f64>,
+    ask_low: Vec<f64>,
+}
+
 /// Extents of blocks, of groups of blocks, and so on up to a handful.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RangeIndex {
-    tiers: Vec<Vec<Extent>>,
+    tiers: Vec<Extents>,
 }
 
 impl Levels {
-    /// Whether anybody waits for one.
-    #[must_use]
-    pub fn any(&self) -> bool {
-        self.bid_rising < f64::INFINITY
-            || self.ask_rising < f64::INFINITY
-            || self.bid_falling > f64::NEG_INFINITY
-            || self.ask_falling > f64::NEG_INFINITY
+    /// Whether anybody waits for a level of the bid.
+    #[inline]
+    fn on_bid(&self) -> bool {
+        self.bid_rising < f64::INFINITY || self.bid_falling > f64::NEG_INFINITY
+    }
+
+    /// Whether anybody waits for a level of the ask.
+    #[inline]
+    fn on_ask(&self) -> bool {
+        self.ask_rising < f64::INFINITY || self.ask_falling > f64::NEG_INFINITY
     }
 }
 
@@ -74,15 +94,42 @@ impl Extent {
             ask_low: smaller(self.ask_low, other.ask_low),
         }
     }
+}
 
-    /// Whether a row among these may touch a level.
-    #[inline]
+impl Extents {
+    /// Room for so many.
     #[must_use]
-    pub fn touches(&self, levels: &Levels) -> bool {
-        (self.bid_high >= levels.bid_rising)
-            | (self.ask_high >= levels.ask_rising)
-            | (self.bid_low <= levels.bid_falling)
-            | (self.ask_low <= levels.ask_falling)
+    pub fn with_capacity(extents: usize) -> Self {
+        let column = || Vec::with_capacity(extents);
+        Self { bid_high: column(), ask_high: column(), bid_low: column(), ask_low: column() }
+    }
+
+    /// Adds one.
+    #[inline]
+    pub fn push(&mut self, extent: Extent) {
+        self.bid_high.push(extent.bid_high);
+        self.ask_high.push(extent.ask_high);
+        self.bid_low.push(extent.bid_low);
+        self.ask_low.push(extent.ask_low);
+    }
+
+    fn len(&self) -> usize {
+        self.bid_high.len()
+    }
+
+    #[inline]
+    fn prices(&self) -> Prices<'_> {
+        let Self { bid_high, ask_high, bid_low, ask_low } = self;
+        Prices { bid_high, ask_high, bid_low, ask_low }
+    }
+
+    /// The extents of groups of these.
+    fn grouped(&self) -> Self {
+        let mut groups = Self::with_capacity(self.len().div_ceil(FAN));
+        for start in (0..self.len()).step_by(FAN) {
+            groups.push(self.prices().part(start..self.len().min(start + FAN)).extent());
+        }
+        groups
     }
 }
 
@@ -110,39 +157,41 @@ impl<'a> Prices<'a> {
         }
     }
 
-    fn extent_of(&self, [bid, ask]: [bool; 2]) -> Extent {
-        let mut extent = Extent::NONE;
-        if bid {
-            (extent.bid_high, extent.bid_low) = (highest(self.bid_high), lowest(self.bid_low));
-        }
-        if ask {
-            (extent.ask_high, extent.ask_low) = (highest(self.ask_high), lowest(self.ask_low));
-        }
-        extent
+    #[inline]
+    fn bid(self) -> Band<'a> {
+        Band { high: self.bid_high, low: self.bid_low }
     }
 
-    /// The first row that touches a level.
-    fn first_touch(&self, levels: &Levels) -> Option<usize> {
-        [
-            first(self.bid_high, |price| price >= levels.bid_rising, levels.bid_rising < f64::INFINITY),
-            first(self.ask_high, |price| price >= levels.ask_rising, levels.ask_rising < f64::INFINITY),
-            first(self.bid_low, |price| price <= levels.bid_falling, levels.bid_falling > f64::NEG_INFINITY),
-            first(self.ask_low, |price| price <= levels.ask_falling, levels.ask_falling > f64::NEG_INFINITY),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+    #[inline]
+    fn ask(self) -> Band<'a> {
+        Band { high: self.ask_high, low: self.ask_low }
+    }
+}
+
+impl Band<'_> {
+    /// The first of some places whose high or low reaches a price; eight places at a time.
+    #[inline]
+    fn first_outside(&self, places: Range<usize>, rising: f64, falling: f64) -> Option<usize> {
+        let reached = |high: f64, low: f64| (high >= rising) | (low <= falling);
+        let any = |highs: &[f64; 8], lows: &[f64; 8]| {
+            let ([high, other_high], [low, other_low]) = (best_two(highs, larger), best_two(lows, smaller));
+            reached(high, low) | reached(other_high, other_low)
+        };
+        let (highs, lows) = (&self.high[places.clone()], &self.low[places.clone()]);
+        let (eights, others) = (highs.as_chunks::<8>().0, lows.as_chunks::<8>().0);
+        let whole = eights.iter().zip(others).position(|(highs, lows)| any(highs, lows)).unwrap_or(eights.len()) * 8;
+        let rest = highs[whole..].iter().zip(&lows[whole..]).position(|(&high, &low)| reached(high, low));
+        rest.map(|place| places.start + whole + place)
     }
 }
 
 impl RangeIndex {
     /// The index whose blocks have these extents.
     #[must_use]
-    pub fn of_blocks(blocks: Vec<Extent>) -> Self {
+    pub fn of_blocks(blocks: Extents) -> Self {
         let mut tiers = vec![blocks];
         while let Some(below) = tiers.last().filter(|tier| tier.len() > FAN) {
-            let above = below.chunks(FAN).map(|group| group.iter().fold(Extent::NONE, |sum, one| sum.with(*one)));
-            tiers.push(above.collect());
+            tiers.push(below.grouped());
         }
         Self { tiers }
     }
@@ -151,70 +200,117 @@ impl RangeIndex {
     #[must_use]
     pub fn of(prices: &Prices) -> Self {
         let rows = prices.bid_high.len();
-        let blocks = (0..rows).step_by(BLOCK).map(|row| prices.part(row..rows.min(row + BLOCK)).extent());
-        Self::of_blocks(blocks.collect())
+        let mut blocks = Extents::with_capacity(rows.div_ceil(BLOCK));
+        for row in (0..rows).step_by(BLOCK) {
+            blocks.push(prices.part(row..rows.min(row + BLOCK)).extent());
+        }
+        Self::of_blocks(blocks)
     }
 
     /// The first of some rows that touches a level.
     #[must_use]
     pub fn first_touch(&self, prices: &Prices, rows: Range<usize>, levels: &Levels) -> Option<usize> {
-        if !levels.any() {
-            return None;
+        let Range { start, mut end } = rows;
+        let mut found = None;
+        if levels.on_bid() {
+            let bids = |level| self.level(level, prices).bid();
+            found = self.first_outside(bids, start..end, levels.bid_rising, levels.bid_falling);
+            end = found.unwrap_or(end);
         }
-        let mut row = rows.start;
-        while row < rows.end {
-            let block = self.next_block(row / BLOCK, rows.end.div_ceil(BLOCK), levels)?;
-            let within = row.max(block * BLOCK)..rows.end.min((block + 1) * BLOCK);
-            if let Some(found) = prices.part(within.clone()).first_touch(levels) {
-                return Some(within.start + found);
-            }
-            row = within.end;
+        if levels.on_ask() {
+            let asks = |level| self.level(level, prices).ask();
+            found = self.first_outside(asks, start..end, levels.ask_rising, levels.ask_falling).or(found);
         }
-        None
+        found
     }
 
-    /// The first block in `block..end` in which a level may be touched: up where a whole group lies ahead, down where
-    /// it may touch.
-    fn next_block(&self, block: usize, end: usize, levels: &Levels) -> Option<usize> {
-        let (mut tier, mut at, mut blocks) = (0, block, 1);
-        while at * blocks < end {
-            if !self.tiers[tier][at].touches(levels) {
-                at += 1;
-                while at.is_multiple_of(FAN) && tier + 1 < self.tiers.len() {
-                    (tier, at, blocks) = (tier + 1, at / FAN, blocks * FAN);
+    /// The first of some rows whose high or low reaches a price: up where a whole group lies ahead, down where one may.
+    #[inline]
+    fn first_outside<'a>(
+        &self,
+        band: impl Fn(usize) -> Band<'a>,
+        rows: Range<usize>,
+        rising: f64,
+        falling: f64,
+    ) -> Option<usize> {
+        let (mut level, mut at) = (0, rows.start);
+        loop {
+            let end = rows.end.div_ceil(1 << (level * FAN_BITS));
+            if at >= end {
+                return None;
+            }
+            let border = self.border(level, at).min(end);
+            match band(level).first_outside(at..border, rising, falling) {
+                Some(found) if level == 0 => return Some(found),
+                Some(found) => (level, at) = (level - 1, found << FAN_BITS),
+                None => {
+                    at = border;
+                    while at.is_multiple_of(FAN) && level < self.tiers.len() {
+                        (level, at) = (level + 1, at >> FAN_BITS);
+                    }
                 }
-            } else if tier == 0 {
-                return Some(at);
-            } else {
-                (tier, at, blocks) = (tier - 1, at * FAN, blocks / FAN);
             }
         }
-        None
     }
 
     /// The extent of some rows; bid and ask only where they are asked for.
     #[must_use]
-    pub fn extent(&self, prices: &Prices, rows: Range<usize>, sides: [bool; 2]) -> Extent {
-        let (mut row, mut extent) = (rows.start, Extent::NONE);
-        while row < rows.end {
-            let (part, next) = self.largest_from(prices, row, rows.end, sides);
-            extent = extent.with(part);
-            row = next;
+    pub fn extent(&self, prices: &Prices, rows: Range<usize>, [bid, ask]: [bool; 2]) -> Extent {
+        let mut extent = Extent::NONE;
+        if bid {
+            let bids = |level| self.level(level, prices).bid();
+            (extent.bid_high, extent.bid_low) = self.highest_and_lowest(bids, rows.clone());
+        }
+        if ask {
+            let asks = |level| self.level(level, prices).ask();
+            (extent.ask_high, extent.ask_low) = self.highest_and_lowest(asks, rows);
         }
         extent
     }
 
-    /// The extent of the largest group that starts at a row and ends by `end`, and where it ends.
-    fn largest_from(&self, prices: &Prices, row: usize, end: usize, sides: [bool; 2]) -> (Extent, usize) {
-        if !row.is_multiple_of(BLOCK) || row + BLOCK > end {
-            let border = end.min((row / BLOCK + 1) * BLOCK);
-            return (prices.part(row..border).extent_of(sides), border);
+    #[inline]
+    fn highest_and_lowest<'a>(&self, band: impl Fn(usize) -> Band<'a>, rows: Range<usize>) -> (f64, f64) {
+        let (mut row, mut high, mut low) = (rows.start, f64::NEG_INFINITY, f64::INFINITY);
+        while row < rows.end {
+            let level = self.highest_level(row, rows.end);
+            let bits = level * FAN_BITS;
+            let (at, end) = (row >> bits, rows.end >> bits);
+            let border = self.border(level, at).min(end);
+            high = larger(high, highest(&band(level).high[at..border]));
+            low = smaller(low, lowest(&band(level).low[at..border]));
+            row = border << bits;
         }
-        let (mut tier, mut at, mut rows) = (0, row / BLOCK, BLOCK);
-        while at.is_multiple_of(FAN) && tier + 1 < self.tiers.len() && row + rows * FAN <= end {
-            (tier, at, rows) = (tier + 1, at / FAN, rows * FAN);
+        (high, low)
+    }
+
+    /// The highest level that has a part which starts at a row and ends by `end`.
+    #[inline]
+    fn highest_level(&self, row: usize, end: usize) -> usize {
+        let mut level = 0;
+        while level < self.tiers.len() {
+            let rows = BLOCK << (level * FAN_BITS);
+            if !row.is_multiple_of(rows) || row + rows > end {
+                break;
+            }
+            level += 1;
         }
-        (self.tiers[tier][at], row + rows)
+        level
+    }
+
+    /// Rows on level 0, blocks on level 1, and so on.
+    #[inline]
+    fn level<'a>(&'a self, level: usize, rows: &Prices<'a>) -> Prices<'a> {
+        level.checked_sub(1).map_or(*rows, |tier| self.tiers[tier].prices())
+    }
+
+    /// Where the group ends that a part of a level lies in.
+    #[inline]
+    fn border(&self, level: usize, at: usize) -> usize {
+        if level < self.tiers.len() {
+            (at | (FAN - 1)) + 1
+        } else {
+            usize::MAX
+        }
     }
 }
 
@@ -240,20 +336,6 @@ pub fn smaller(a: f64, b: f64) -> f64 {
     }
 }
 
-/// The first price that satisfies a condition; eight at a time.
-fn first(prices: &[f64], met: impl Fn(f64) -> bool, watched: bool) -> Option<usize> {
-    const STRIDE: usize = 8;
-    if !watched {
-        return None;
-    }
-    for (block, chunk) in prices.chunks(STRIDE).enumerate() {
-        if chunk.iter().fold(false, |any, &price| any | met(price)) {
-            return chunk.iter().position(|&price| met(price)).map(|row| block * STRIDE + row);
-        }
-    }
-    None
-}
-
 /// The highest of some prices, none of which is NaN.
 #[inline]
 #[must_use]
@@ -268,16 +350,27 @@ pub fn lowest(prices: &[f64]) -> f64 {
     best(prices, f64::INFINITY, smaller)
 }
 
-/// Pairs of prices side by side, which the compiler turns into vectors.
 #[inline]
 fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64 + Copy) -> f64 {
     let (eights, rest) = prices.as_chunks::<8>();
-    let two = |eight: &[f64; 8], side: usize| {
-        better(better(eight[side], eight[side + 2]), better(eight[side + 4], eight[side + 6]))
+    let with = |[even, odd]: [f64; 2], eight: &[f64; 8]| {
+        let two = best_two(eight, better);
+        [better(even, two[0]), better(odd, two[1])]
     };
-    let [even, odd] =
-        eights.iter().fold([worst; 2], |[even, odd], eight| [better(even, two(eight, 0)), better(odd, two(eight, 1))]);
+    let best = eights.iter().fold([worst; 2], with);
+    let [even, odd] = match prices.last_chunk() {
+        // To see some prices twice changes nothing.
+        Some(last) if !rest.is_empty() => with(best, last),
+        _ => best,
+    };
+    let rest = if eights.is_empty() { rest } else { &[] };
     rest.iter().fold(better(even, odd), |best, &price| better(best, price))
+}
+
+/// The best of the even prices and that of the odd ones: side by side, which the compiler turns into vectors.
+#[inline]
+fn best_two(eight: &[f64; 8], better: impl Fn(f64, f64) -> f64) -> [f64; 2] {
+    [0, 1].map(|side| better(better(eight[side], eight[side + 2]), better(eight[side + 4], eight[side + 6])))
 }
 
 #[cfg(test)]
@@ -310,6 +403,13 @@ mod tests {
         let bid = walk(rows);
         let moved = |by: f64| bid.iter().map(|price| price + by).collect::<Vec<f64>>();
         [moved(1.0), moved(2.5), moved(-1.0), moved(0.5)]
+    }
+
+    fn touches(extent: &Extent, levels: &Levels) -> bool {
+        extent.bid_high >= levels.bid_rising
+            || extent.ask_high >= levels.ask_rising
+            || extent.bid_low <= levels.bid_falling
+            || extent.ask_low <= levels.ask_falling
     }
 
     #[test]
@@ -345,7 +445,7 @@ mod tests {
                     none,
                 ] {
                     for to in [from, from + 1, 35_000_usize.max(from), 40_000] {
-                        let row = |row: &usize| prices.part(*row..row + 1).extent().touches(&levels);
+                        let row = |row: &usize| touches(&prices.part(*row..row + 1).extent(), &levels);
                         assert_eq!(index.first_touch(&prices, from..to, &levels), (from..to).find(row));
                     }
                 }

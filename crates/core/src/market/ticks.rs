@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::instrument::Instrument;
 use crate::market::bars::{is_price, widen};
 use crate::market::quote::Bar;
-use crate::market::range_index::{Prices, RangeIndex, BLOCK};
+use crate::market::range_index::{Extents, Prices, RangeIndex, BLOCK};
 use std::sync::Arc;
 
 /// Ticks of one symbol, checked.
@@ -128,7 +128,7 @@ impl TickSeries {
     /// T4, Q3, and the index, in one pass.
     fn checked(&self) -> (bool, RangeIndex) {
         let view = self.view();
-        let mut blocks = Vec::with_capacity(self.len().div_ceil(BLOCK));
+        let mut blocks = Extents::with_capacity(self.len().div_ceil(BLOCK));
         let mut sound = true;
         for start in (0..self.len()).step_by(BLOCK) {
             let rows = start..self.len().min(start + BLOCK);
