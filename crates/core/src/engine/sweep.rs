@@ -129,12 +129,12 @@ impl Grid {
     }
 
     /// Checks every value of the column axes by itself, so that a message can name the axis.
-    fn check_columns(&self, symbols: &[String]) -> Result<(), Error> {
+    fn check_columns(&self, symbols: &[String], bases: &[Option<SignalTable>]) -> Result<(), Error> {
         for axis in &self.axes {
             let Axis::Column { name, values, len } = axis else { continue };
             for row in 0..*len {
-                let columns = self.signals[0].with_constants(values, row);
-                let checked = SignalTable::check(columns, symbols);
+                let setting = Setting { config: 0, signals: 0, columns: vec![(name.as_str(), values.as_ref(), row)] };
+                let checked = self.table(&setting, symbols, bases);
                 checked
                     .map_err(|error| Error::Argument { what: format!("grid: {name}"), message: error.to_string() })?;
             }
@@ -156,12 +156,12 @@ pub fn sweep(
     control: &mut dyn Control,
 ) -> Result<Vec<Vec<Option<f64>>>, Error> {
     let symbols: Vec<String> = market.symbols.iter().map(|entry| entry.symbol.clone()).collect();
-    grid.check_columns(&symbols)?;
+    let bases = grid.bases(&symbols);
+    grid.check_columns(&symbols, &bases)?;
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::Internal { message: format!("no threads for the sweep: {error}") })?;
     let (runs, watch) = (grid.len(), Watch { done: AtomicUsize::new(0), limit: AtomicUsize::new(usize::MAX) });
     let equity = if options.equity { EquityMode::Bars } else { EquityMode::Off };
-    let bases = grid.bases(&symbols);
     let one = |run: usize| row(grid, market, &symbols, &bases, run, equity, &watch);
     let mut stopped = false;
     let rows = std::thread::scope(|scope| {
