@@ -195,11 +195,7 @@ impl Indicator for Macd {
             return one_by_one(self, values, places);
         }
         let [lines, signals, histograms] = places;
-        self.fast.slide(values, lines);
-        self.slow.slide(values, signals);
-        for (line, &slow) in lines.iter_mut().zip(&**signals) {
-            *line -= slow;
-        }
+        Smoothing::slide_apart([&mut self.fast, &mut self.slow], values, lines);
         self.signal.slide(lines, signals);
         for ((histogram, &line), &signal) in histograms.iter_mut().zip(&**lines).zip(&**signals) {
             *histogram = line - signal;

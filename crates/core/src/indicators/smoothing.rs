@@ -82,6 +82,49 @@ impl Recursion {
         last.iter_mut().for_each(|value| *value = self.step(*value));
     }
 
+    /// Takes many values into two recursions that are at the same step of their blocks, and puts down by how much the
+    /// first one is above the second: side by side, which the compiler turns into vectors.
+    #[inline(always)]
+    fn slide_apart(two: &mut [Self; 2], values: &[f64], differences: &mut [f64]) {
+        let first = values.len().min(two[0].until_block());
+        let (first, values) = values.split_at(first);
+        let (first_places, places) = differences.split_at_mut(first.len());
+        let ((blocks, last), (places, last_places)) = (values.as_chunks(), places.as_chunks_mut());
+        Self::steps_apart(two, first, first_places);
+        let mut before = [two[0].before, two[1].before];
+        for (place, block) in places.iter_mut().zip(blocks) {
+            *place = Self::block_apart(two, &mut before, block);
+        }
+        [two[0].before, two[1].before] = before;
+        Self::steps_apart(two, last, last_places);
+    }
+
+    #[inline(always)]
+    fn steps_apart(two: &mut [Self; 2], values: &[f64], differences: &mut [f64]) {
+        for (difference, &value) in differences.iter_mut().zip(values) {
+            *difference = two[0].step(value) - two[1].step(value);
+        }
+    }
+
+    /// As `block`, of both.
+    #[inline(always)]
+    fn block_apart(two: &[Self; 2], before: &mut [f64; 2], values: &[f64; BLOCK]) -> [f64; BLOCK] {
+        const BOTH: [usize; 2] = [0, 1];
+        let (keep, gain, start) = (BOTH.map(|one| two[one].keep), BOTH.map(|one| two[one].gain), *before);
+        // As a step adds to nothing: 0 and never -0.
+        let (mut weight, mut added) = (keep, gain.map(|gain| values[0] * gain + 0.0));
+        let mut differences = [0.0; BLOCK];
+        for at in 0..BLOCK {
+            if at > 0 {
+                weight = BOTH.map(|one| weight[one] * keep[one]);
+                added = BOTH.map(|one| values[at] * gain[one] + added[one] * keep[one]);
+            }
+            *before = BOTH.map(|one| start[one] * weight[one] + added[one]);
+            differences[at] = before[0] - before[1];
+        }
+        differences
+    }
+
     /// Steps until a block begins.
     #[inline(always)]
     fn until_block(&self) -> usize {
@@ -180,6 +223,24 @@ impl Smoothing {
         }
         for (smoothed, &value) in smoothed.iter_mut().zip(values) {
             *smoothed = self.update(value);
+        }
+    }
+
+    /// Takes many values into two smoothings, and puts down by how much the first one is above the second.
+    #[inline(always)]
+    pub fn slide_apart(two: [&mut Self; 2], values: &[f64], differences: &mut [f64]) {
+        let [fast, slow] = two;
+        if fast.begun() && slow.begun() && fast.recursion.at == slow.recursion.at {
+            let mut recursions = [fast.recursion, slow.recursion];
+            Recursion::slide_apart(&mut recursions, values, differences);
+            // What is missing would not have gone away again.
+            if differences.last().is_some_and(|newest| newest.is_finite()) {
+                [fast.recursion, slow.recursion] = recursions;
+                return;
+            }
+        }
+        for (difference, &value) in differences.iter_mut().zip(values) {
+            *difference = fast.update(value) - slow.update(value);
         }
     }
 
