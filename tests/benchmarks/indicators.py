@@ -29,6 +29,13 @@ TIME = np.datetime64("2022-01-01", "ns") + np.arange(ROWS) * np.timedelta64(60, 
 BAR = (HIGH, LOW, CLOSE)
 
 Call = Callable[[], object]
+
+
+def channel(upper: np.ndarray, lower: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The three lines that Omega's Donchian channel has too; TA-Lib has the outer two."""
+    return upper, (upper + lower) / 2.0, lower
+
+
 CALLS: dict[str, tuple[Call, Call | None]] = {
     "sma": (lambda: ind.sma(CLOSE, 20), lambda: talib.SMA(CLOSE, 20)),
     "ema": (lambda: ind.ema(CLOSE, 20), lambda: talib.EMA(CLOSE, 20)),
@@ -45,7 +52,7 @@ CALLS: dict[str, tuple[Call, Call | None]] = {
     "zscore": (lambda: ind.zscore(CLOSE, 20), None),
     "bollinger": (lambda: ind.bollinger(CLOSE, 20, 2.0), lambda: talib.BBANDS(CLOSE, 20, 2, 2)),
     "keltner": (lambda: ind.keltner(*BAR), None),
-    "donchian": (lambda: ind.donchian(HIGH, LOW, 20), lambda: (talib.MAX(HIGH, 20), talib.MIN(LOW, 20))),
+    "donchian": (lambda: ind.donchian(HIGH, LOW, 20), lambda: channel(talib.MAX(HIGH, 20), talib.MIN(LOW, 20))),
     "adx": (lambda: ind.adx(*BAR, 14), lambda: talib.ADX(*BAR, 14)),
     "dmi": (lambda: ind.dmi(*BAR, 14), lambda: (talib.PLUS_DI(*BAR, 14), talib.MINUS_DI(*BAR, 14))),
     "stochastic": (lambda: ind.stochastic(*BAR, 14, 3, 3), lambda: talib.STOCH(*BAR, 14, 3, 0, 3, 0)),
