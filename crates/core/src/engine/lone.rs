@@ -73,7 +73,8 @@ impl Feed<'_> {
         let (rows, signals) = (&stretch.rows, stretch.signals);
         let next = self.schedule.next_at_open(signals);
         let from = next.map_or_else(|| self.schedule.awake_from(signals), |next| next.from);
-        let due = rows.rows_before(*row, from).min(until);
+        let near = *row < until && rows.times()[until - 1] >= from;
+        let due = if near { rows.rows_before(*row, from) } else { until };
         self.schedule.pass((due - *row) as u64);
         *row = due;
         next.filter(|_| due < until)?.sole_market_order(rows.times()[due], signals)

@@ -90,6 +90,13 @@ impl Timing {
         }
     }
 
+    /// T3: the latest time of a signal that acts by a moment, bars of delay aside; `None` where none can.
+    fn latest_due(&self, moment: i64, ticks: bool) -> Option<i64> {
+        // How long a signal of the beginning of time waits, any other one waits.
+        let wait = self.acts_from(0, ticks)?;
+        moment.checked_sub(wait)
+    }
+
     #[inline]
     fn is_due(&self, time: i64, ticks: bool, now: i64) -> bool {
         self.acts_from(time, ticks).is_some_and(|from| from <= now)
@@ -200,12 +207,16 @@ impl<T> Waiting<T> {
         time_of: impl Fn(&T) -> i64,
         condition: impl Fn(&T) -> bool,
     ) -> (usize, Option<i64>) {
+        let Some(latest) = self.timing.latest_due(moment, ticks) else {
+            return (0, None);
+        };
         for (place, item) in self.opens.ahead.iter().enumerate() {
-            if !self.timing.is_due(time_of(item), ticks, moment) {
+            let time = time_of(item);
+            if time > latest {
                 return (place, None);
             }
             if condition(item) {
-                return (place, self.timing.acts_from(time_of(item), ticks));
+                return (place, self.timing.acts_from(time, ticks));
             }
         }
         (self.opens.ahead.len(), None)

@@ -169,6 +169,26 @@ impl<'a> Prices<'a> {
 }
 
 impl Band<'_> {
+    /// The highest high and the lowest low of some places.
+    #[inline]
+    fn extremes(&self, places: Range<usize>) -> (f64, f64) {
+        let (highs, lows) = (&self.high[places.clone()], &self.low[places]);
+        let (Some(last_highs), Some(last_lows)) = (highs.last_chunk::<8>(), lows.last_chunk::<8>()) else {
+            let few = highs.iter().zip(lows);
+            return few.fold((f64::NEG_INFINITY, f64::INFINITY), |(high, low), (&one, &other)| {
+                (larger(high, one), smaller(low, other))
+            });
+        };
+        // The last eight come first: to see some prices twice changes nothing.
+        let (mut high, mut low) = (best_two(last_highs, larger), best_two(last_lows, smaller));
+        for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
+            let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
+            (high, low) =
+                ([0, 1].map(|two| larger(high[two], highs[two])), [0, 1].map(|two| smaller(low[two], lows[two])));
+        }
+        (larger(high[0], high[1]), smaller(low[0], low[1]))
+    }
+
     /// The first of some places whose high or low reaches a price; eight places at a time.
     #[inline]
     fn first_outside(&self, places: Range<usize>, rising: f64, falling: f64) -> Option<usize> {
@@ -233,7 +253,7 @@ impl RangeIndex {
         rising: f64,
         falling: f64,
     ) -> Option<usize> {
-        let (mut level, mut at) = (0, rows.start);
+        let (mut level, mut at) = (1, rows.start >> FAN_BITS);
         loop {
             let end = rows.end.div_ceil(1 << (level * FAN_BITS));
             if at >= end {
@@ -242,7 +262,10 @@ impl RangeIndex {
             let border = self.border(level, at).min(end);
             match band(level).first_outside(at..border, rising, falling) {
                 Some(found) if level == 0 => return Some(found),
-                Some(found) => (level, at) = (level - 1, found << FAN_BITS),
+                Some(found) => {
+                    level -= 1;
+                    at = (found << FAN_BITS).max(rows.start >> (level * FAN_BITS));
+                }
                 None => {
                     at = border;
                     while at.is_multiple_of(FAN) && level < self.tiers.len() {
@@ -276,8 +299,8 @@ impl RangeIndex {
             let bits = level * FAN_BITS;
             let (at, end) = (row >> bits, rows.end >> bits);
             let border = self.border(level, at).min(end);
-            high = larger(high, highest(&band(level).high[at..border]));
-            low = smaller(low, lowest(&band(level).low[at..border]));
+            let (highest, lowest) = band(level).extremes(at..border);
+            (high, low) = (larger(high, highest), smaller(low, lowest));
             row = border << bits;
         }
         (high, low)
@@ -353,17 +376,10 @@ pub fn lowest(prices: &[f64]) -> f64 {
 #[inline]
 fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64 + Copy) -> f64 {
     let (eights, rest) = prices.as_chunks::<8>();
-    let with = |[even, odd]: [f64; 2], eight: &[f64; 8]| {
+    let [even, odd] = eights.iter().fold([worst; 2], |[even, odd], eight| {
         let two = best_two(eight, better);
         [better(even, two[0]), better(odd, two[1])]
-    };
-    let best = eights.iter().fold([worst; 2], with);
-    let [even, odd] = match prices.last_chunk() {
-        // To see some prices twice changes nothing.
-        Some(last) if !rest.is_empty() => with(best, last),
-        _ => best,
-    };
-    let rest = if eights.is_empty() { rest } else { &[] };
+    });
     rest.iter().fold(better(even, odd), |best, &price| better(best, price))
 }
 
