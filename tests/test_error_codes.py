@@ -18,7 +18,7 @@ from omegasim.error_codes import all_codes
 from omegasim.saved_run import save_result
 
 DOCS = Path(__file__).parents[1] / "docs"
-# Raised in crates/core/tests/error_codes.rs and crates/core/src/execution/signal_table.rs.
+# Raised in crates/core/tests/error_codes.rs and crates/core/src/execution/signal_checks.rs.
 RAISED_IN_RUST = {1003, 5003, 6001}
 TICKS = pl.DataFrame({"time": [at(0), at(1)], "bid": [1.1, 1.1], "ask": [1.1001, 1.1001]})
 MINUTE = 60_000_000_000

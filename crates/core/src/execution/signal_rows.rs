@@ -52,7 +52,7 @@ impl<'a, T: Copy> Cells<'a, T> {
     }
 
     #[inline]
-    fn get(&self, row: usize) -> Option<T> {
+    pub(super) fn get(&self, row: usize) -> Option<T> {
         let value = *self.values.get(row)?;
         self.valid.is_none_or(|valid| valid[row]).then_some(value)
     }

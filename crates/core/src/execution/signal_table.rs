@@ -4,7 +4,9 @@ use crate::column::Column;
 use crate::error::Error;
 use crate::execution::order::OrderType;
 use crate::execution::signal::{Action, Signal};
+use crate::execution::signal_checks::{check_opens, check_shape, check_values};
 use crate::execution::signal_rows::{Cells, SignalRows};
+use crate::execution::signal_words::{actions, order_types, sides, symbol_indices};
 use crate::market::side::Side;
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ impl<T: Copy> Values<T> {
     }
 
     /// The first row with a value that satisfies a condition.
-    fn first(&self, condition: impl Fn(T) -> bool) -> Option<(usize, T)> {
+    pub(super) fn first(&self, condition: impl Fn(T) -> bool) -> Option<(usize, T)> {
         if self.valid.is_some() {
             return self.rows().find(|&(_, value)| condition(value));
         }
@@ -36,7 +38,7 @@ impl<T: Copy> Values<T> {
         values.iter().position(|&value| condition(value)).map(|row| (row, values[row]))
     }
 
-    fn rows(&self) -> impl Iterator<Item = (usize, T)> + '_ {
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, T)> + '_ {
         (0..self.values.len()).filter_map(|row| self.get(row).map(|value| (row, value)))
     }
 }
@@ -146,17 +148,12 @@ impl SignalTable {
     /// # Errors
     /// Names column and first row of a breach.
     pub fn check(mut columns: SignalColumns, symbols: &[String]) -> Result<Self, Error> {
-        let rows = columns.time.values.len();
-        check_size(rows)?;
-        check_lengths(&columns, rows)?;
-        check_times(&columns.time)?;
-        check_numbers(&columns)?;
-        check_pairs(&columns, rows)?;
+        check_shape(&columns)?;
+        check_values(&columns)?;
+        let rows = columns.rows();
         let symbol = symbol_indices(columns.symbol.take(), symbols, rows)?;
-        let action = columns.action.take().map(|text| words("action", &text, action_of, Action::Open)).transpose()?;
-        let order_type = columns.order_type.take();
-        let order_type =
-            order_type.map(|text| words("order_type", &text, order_type_of, OrderType::Market)).transpose()?;
+        let action = columns.action.take().map(|text| actions(&text)).transpose()?;
+        let order_type = columns.order_type.take().map(|text| order_types(&text)).transpose()?;
         let side = sides(columns.direction.take(), rows)?;
         let ordinal = ordinals(columns.time.values.as_slice(), &symbol, symbols.len());
         let table = Self {
@@ -168,7 +165,7 @@ impl SignalTable {
             order_type: order_type.map(Arc::new),
             rest: columns,
         };
-        table.check_opens()?;
+        check_opens(&table.rows())?;
         Ok(table)
     }
 
@@ -183,10 +180,9 @@ impl SignalTable {
             moves_prices |= values.price.is_some() || values.limit_price.is_some();
             table.rest = table.rest.with_constants(values, row);
         }
-        check_numbers(&table.rest)?;
-        check_pairs(&table.rest, table.len())?;
+        check_values(&table.rest)?;
         if moves_prices {
-            table.check_opens()?;
+            check_opens(&table.rows())?;
         }
         Ok(table)
     }
@@ -301,250 +297,6 @@ impl SignalTable {
             tag: rest.tag.as_ref().map_or(&[], |text| &text.rows),
         }
     }
-
-    /// S1: what an `open` needs: a direction, and the levels of a pending order.
-    fn check_opens(&self) -> Result<(), Error> {
-        for row in (0..self.len()).filter(|&row| self.action(row) == Action::Open) {
-            let order_type = self.order_type(row);
-            if self.side[row].is_none() {
-                return Err(wrong("direction", row, "missing; an open needs \"long\" or \"short\""));
-            }
-            if order_type != OrderType::Market && at(&self.rest.price, row).is_none() {
-                return Err(wrong("price", row, &format!("missing; a {} order needs it", order_type.name())));
-            }
-            if order_type == OrderType::StopLimit && at(&self.rest.limit_price, row).is_none() {
-                return Err(wrong("limit_price", row, "missing; a stop_limit order needs it"));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn at<T: Copy>(column: &Option<Values<T>>, row: usize) -> Option<T> {
-    column.as_ref().and_then(|values| values.get(row))
-}
-
-fn wrong(column: &str, row: usize, message: &str) -> Error {
-    Error::SignalColumn { column: column.into(), row: Some(row), message: message.into() }
-}
-
-fn check_size(rows: usize) -> Result<(), Error> {
-    let limit = u32::MAX as usize;
-    if rows > limit {
-        return Err(Error::TooManyRows { table: "signals".into(), rows, limit });
-    }
-    Ok(())
-}
-
-fn check_lengths(columns: &SignalColumns, rows: usize) -> Result<(), Error> {
-    let texts = [
-        ("symbol", columns.symbol.as_ref()),
-        ("action", columns.action.as_ref()),
-        ("order_type", columns.order_type.as_ref()),
-        ("tag", columns.tag.as_ref()),
-    ];
-    let integers = [
-        ("magic", columns.magic.as_ref()),
-        ("expires", columns.expires.as_ref()),
-        ("max_holding", columns.max_holding.as_ref()),
-        ("oco", columns.oco.as_ref()),
-    ];
-    let direction = columns.direction.as_ref().map(|directions| match directions {
-        Directions::Words(text) => text.rows.len(),
-        Directions::Numbers(values) => values.values.len(),
-    });
-    let mut lengths = vec![("direction", direction), ("ticket", columns.ticket.as_ref().map(|c| c.values.len()))];
-    lengths.extend(texts.map(|(name, text)| (name, text.map(|text| text.rows.len()))));
-    lengths.extend(integers.map(|(name, values)| (name, values.map(|values| values.values.len()))));
-    lengths.extend(numbers(columns).map(|(name, values, _)| (name, values.map(|values| values.values.len()))));
-    let wrong = lengths.into_iter().find_map(|(name, length)| length.filter(|&l| l != rows).map(|l| (name, l)));
-    wrong.map_or(Ok(()), |(column, found)| {
-        Err(Error::ColumnLength { symbol: "signals".into(), column: column.into(), expected: rows, found })
-    })
-}
-
-fn check_times(times: &Values<i64>) -> Result<(), Error> {
-    if let Some(row) = times.valid.as_ref().and_then(|valid| valid.iter().position(|valid| !valid)) {
-        return Err(wrong("time", row, "null; a signal needs a time"));
-    }
-    let slice = times.values.as_slice();
-    match slice.windows(2).position(|pair| pair[0] > pair[1]) {
-        None => Ok(()),
-        Some(row) => Err(Error::SignalsUnsorted { row: row + 1, time: slice[row + 1], previous: slice[row] }),
-    }
-}
-
-/// What S1 asks of a number beyond being finite.
-#[derive(Clone, Copy)]
-enum Range {
-    Finite,
-    Above0,
-    AtLeast0,
-    Fraction,
-}
-
-impl Range {
-    /// A value that holds lies between these.
-    fn bounds(self) -> (f64, f64) {
-        match self {
-            Self::Finite => (f64::NEG_INFINITY, f64::INFINITY),
-            Self::Above0 => (0.0, f64::INFINITY),
-            Self::AtLeast0 => (0_f64.next_down(), f64::INFINITY),
-            Self::Fraction => (0.0, 1_f64.next_up()),
-        }
-    }
-
-    fn expected(self) -> &'static str {
-        match self {
-            Self::Finite => "a finite number",
-            Self::Above0 => "a finite number above 0",
-            Self::AtLeast0 => "a finite number of at least 0",
-            Self::Fraction => "a number above 0 and at most 1",
-        }
-    }
-}
-
-type Number<'a> = (&'static str, Option<&'a Values<f64>>, Range);
-
-fn numbers(columns: &SignalColumns) -> [Number<'_>; 14] {
-    [
-        ("price", columns.price.as_ref(), Range::Finite),
-        ("limit_price", columns.limit_price.as_ref(), Range::Finite),
-        ("stop_loss", columns.stop_loss.as_ref(), Range::Finite),
-        ("take_profit", columns.take_profit.as_ref(), Range::Finite),
-        ("stop_loss_pips", columns.stop_loss_pips.as_ref(), Range::Above0),
-        ("take_profit_pips", columns.take_profit_pips.as_ref(), Range::Above0),
-        ("volume", columns.volume.as_ref(), Range::Above0),
-        ("risk", columns.risk.as_ref(), Range::AtLeast0),
-        ("fraction", columns.fraction.as_ref(), Range::Fraction),
-        ("trail_pips", columns.trail_pips.as_ref(), Range::Above0),
-        ("trail_start_pips", columns.trail_start_pips.as_ref(), Range::AtLeast0),
-        ("trail_step_pips", columns.trail_step_pips.as_ref(), Range::AtLeast0),
-        ("break_even_pips", columns.break_even_pips.as_ref(), Range::Above0),
-        ("break_even_offset_pips", columns.break_even_offset_pips.as_ref(), Range::Finite),
-    ]
-}
-
-/// S1: NaN and infinity anywhere, and what is out of range.
-fn check_numbers(columns: &SignalColumns) -> Result<(), Error> {
-    for (name, values, range) in numbers(columns) {
-        let (above, below) = range.bounds();
-        let found = values.and_then(|values| values.first(|value| !(value > above && value < below)));
-        if let Some((row, value)) = found {
-            return Err(wrong(name, row, &format!("{value}; expected {}", range.expected())));
-        }
-    }
-    let holding = columns.max_holding.as_ref();
-    match holding.and_then(|values| values.rows().find(|&(_, value)| value <= 0)) {
-        Some((row, value)) => Err(wrong("max_holding", row, &format!("{value} ns; expected more than 0"))),
-        None => Ok(()),
-    }
-}
-
-/// S1: a level and a distance together; a break-even offset that reaches its trigger.
-fn check_pairs(columns: &SignalColumns, rows: usize) -> Result<(), Error> {
-    let both = |level: &Option<Values<f64>>, distance: &Option<Values<f64>>| {
-        let both = level.is_some() && distance.is_some();
-        (0..if both { rows } else { 0 }).find(|&row| at(level, row).is_some() && at(distance, row).is_some())
-    };
-    if let Some(row) = both(&columns.stop_loss, &columns.stop_loss_pips) {
-        return Err(wrong("stop_loss_pips", row, "given together with stop_loss; expected one of the two"));
-    }
-    if let Some(row) = both(&columns.take_profit, &columns.take_profit_pips) {
-        return Err(wrong("take_profit_pips", row, "given together with take_profit; expected one of the two"));
-    }
-    let Some(triggers) = &columns.break_even_pips else { return Ok(()) };
-    let reached = triggers.rows().find_map(|(row, trigger)| {
-        at(&columns.break_even_offset_pips, row)
-            .filter(|&offset| offset >= trigger)
-            .map(|offset| (row, trigger, offset))
-    });
-    reached.map_or(Ok(()), |(row, trigger, offset)| {
-        Err(wrong("break_even_offset_pips", row, &format!("{offset}; expected less than break_even_pips, {trigger}")))
-    })
-}
-
-fn symbol_indices(column: Option<Text>, symbols: &[String], rows: usize) -> Result<Vec<u32>, Error> {
-    let missing = |row| match symbols.len() {
-        1 => Ok(0),
-        _ => Err(wrong("symbol", row, &format!("missing; expected one of {}", symbols.join(", ")))),
-    };
-    let Some(text) = column else {
-        return if rows == 0 { Ok(Vec::new()) } else { missing(0).map(|index| vec![index; rows]) };
-    };
-    let known: Vec<Option<u32>> = text
-        .words
-        .iter()
-        .map(|word| symbols.iter().position(|symbol| symbol == word).map(|index| index as u32))
-        .collect();
-    let index = |(row, word): (usize, &Option<u32>)| match *word {
-        None => missing(row),
-        Some(word) => known[word as usize].ok_or_else(|| {
-            let found = &text.words[word as usize];
-            wrong("symbol", row, &format!("unknown symbol {found:?}; expected one of {}", symbols.join(", ")))
-        }),
-    };
-    text.rows.iter().enumerate().map(index).collect()
-}
-
-/// Meanings of a column of words; a null has the default one.
-fn words<T: Copy>(
-    column: &str,
-    text: &Text,
-    meaning: impl Fn(&str) -> Result<T, &'static str>,
-    default: T,
-) -> Result<Vec<T>, Error> {
-    let meanings: Vec<_> = text.words.iter().map(|word| meaning(word)).collect();
-    let value = |(row, word): (usize, &Option<u32>)| match *word {
-        None => Ok(default),
-        Some(word) => meanings[word as usize]
-            .map_err(|expected| wrong(column, row, &format!("{:?}; expected {expected}", text.words[word as usize]))),
-    };
-    text.rows.iter().enumerate().map(value).collect()
-}
-
-fn action_of(word: &str) -> Result<Action, &'static str> {
-    match word {
-        "open" => Ok(Action::Open),
-        "close" => Ok(Action::Close),
-        "modify" => Ok(Action::Modify),
-        "cancel" => Ok(Action::Cancel),
-        _ => Err("open, close, modify or cancel"),
-    }
-}
-
-fn order_type_of(word: &str) -> Result<OrderType, &'static str> {
-    match word {
-        "market" => Ok(OrderType::Market),
-        "limit" => Ok(OrderType::Limit),
-        "stop" => Ok(OrderType::Stop),
-        "stop_limit" => Ok(OrderType::StopLimit),
-        _ => Err("market, limit, stop or stop_limit"),
-    }
-}
-
-const DIRECTIONS: &str = "long or short, buy or sell, 1 or -1";
-
-fn side_of(word: &str) -> Result<Option<Side>, &'static str> {
-    match word {
-        "long" | "buy" | "1" => Ok(Some(Side::Long)),
-        "short" | "sell" | "-1" => Ok(Some(Side::Short)),
-        _ => Err(DIRECTIONS),
-    }
-}
-
-fn sides(column: Option<Directions>, rows: usize) -> Result<Vec<Option<Side>>, Error> {
-    let number = |values: &Values<i64>, row: usize| match values.get(row) {
-        None => Ok(None),
-        Some(1) => Ok(Some(Side::Long)),
-        Some(-1) => Ok(Some(Side::Short)),
-        Some(other) => Err(wrong("direction", row, &format!("{other}; expected {DIRECTIONS}"))),
-    };
-    match column {
-        None => Ok(vec![None; rows]),
-        Some(Directions::Words(text)) => words("direction", &text, side_of, None),
-        Some(Directions::Numbers(values)) => (0..rows).map(|row| number(&values, row)).collect(),
-    }
 }
 
 /// L4: position among the signals of the same symbol and time.
@@ -598,17 +350,5 @@ fn columns_of(rows: &[Signal], times: Vec<i64>, tags: Vec<String>) -> SignalColu
         oco: column(rows, |row| row.oco),
         tag: Some(Text { rows: rows.iter().map(|row| row.tag).collect(), words: tags }),
         ..SignalColumns::default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn e1_6001_a_table_has_more_rows_than_can_be_counted() {
-        let error = check_size(u32::MAX as usize + 1).unwrap_err();
-        assert_eq!(error.code(), 6001);
-        assert_eq!(error.to_string(), "signals: 4294967296 rows; at most 4294967295 are possible");
     }
 }
