@@ -11,6 +11,7 @@ pub mod rules;
 pub mod signal;
 mod signal_axis;
 mod signal_checks;
+mod signal_columns;
 pub mod signal_rows;
 pub mod signal_table;
 mod signal_words;

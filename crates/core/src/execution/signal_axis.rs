@@ -1,6 +1,6 @@
 //! A table of signals in which every row has the same value in some columns.
 
-use crate::execution::signal_table::{Directions, SignalColumns, Text, Values};
+use crate::execution::signal_columns::{Directions, SignalColumns, Text, Values};
 
 impl SignalColumns {
     /// How many rows there are.

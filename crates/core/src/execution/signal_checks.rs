@@ -3,8 +3,8 @@
 use crate::error::Error;
 use crate::execution::order::OrderType;
 use crate::execution::signal::Action;
+use crate::execution::signal_columns::{Directions, SignalColumns, Values};
 use crate::execution::signal_rows::SignalRows;
-use crate::execution::signal_table::{Directions, SignalColumns, Values};
 
 /// S1: as many rows as can be counted, in columns of one length, sorted by time.
 pub(super) fn check_shape(columns: &SignalColumns) -> Result<(), Error> {

@@ -2,7 +2,8 @@
 
 use crate::execution::order::OrderType;
 use crate::execution::signal::{Action, Signal};
-use crate::execution::signal_table::{SignalTable, Values};
+use crate::execution::signal_columns::Values;
+use crate::execution::signal_table::SignalTable;
 use crate::market::side::Side;
 
 /// The columns of a table as slices.

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::execution::order::OrderType;
 use crate::execution::signal::Action;
 use crate::execution::signal_checks::wrong;
-use crate::execution::signal_table::{Directions, Text, Values};
+use crate::execution::signal_columns::{Directions, Text, Values};
 use crate::market::side::Side;
 
 /// Indices in the run of the symbols of all rows; a null is the only symbol there is.
