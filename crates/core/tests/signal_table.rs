@@ -47,7 +47,7 @@ fn s_absent_columns_have_their_defaults() {
     let table = check(longs()).unwrap();
     assert_eq!(table.row(0), Signal::market(1, 0, Side::Long));
     assert_eq!(table.row(1).side, Some(Side::Short));
-    assert_eq!((table.len(), table.time(2), table.symbol(2)), (3, 2, 0));
+    assert_eq!((table.len(), table.row(2).time, table.row(2).symbol), (3, 2, 0));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn s_directions_have_three_spellings() {
     for (long, short) in [("long", "short"), ("buy", "sell"), ("1", "-1")] {
         let direction = text(&[long, short, short]).map(Directions::Words);
         let table = check(SignalColumns { direction, ..longs() }).unwrap();
-        assert_eq!([0, 1].map(|row| table.side(row)), [Some(Side::Long), Some(Side::Short)]);
+        assert_eq!([0, 1].map(|row| table.row(row).side), [Some(Side::Long), Some(Side::Short)]);
     }
 }
 
@@ -182,7 +182,7 @@ fn s1_an_open_needs_a_direction_and_others_do_not() {
     let (column, row, _) = refused(SignalColumns { direction: None, ..longs() });
     assert_eq!((column.as_str(), row), ("direction", 0));
     let table = check(SignalColumns { direction: None, action: text(&["close", "modify", "cancel"]), ..longs() });
-    assert_eq!(table.unwrap().action(2), Action::Cancel);
+    assert_eq!(table.unwrap().row(2).action, Action::Cancel);
 }
 
 #[test]

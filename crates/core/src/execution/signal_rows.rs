@@ -3,7 +3,6 @@
 use crate::execution::order::OrderType;
 use crate::execution::signal::{Action, Signal};
 use crate::execution::signal_columns::Values;
-use crate::execution::signal_table::SignalTable;
 use crate::market::side::Side;
 
 /// The columns of a table as slices.
@@ -154,13 +153,5 @@ impl SignalRows<'_> {
             oco: self.oco.get(row),
             tag: self.tag.get(row).copied().flatten(),
         }
-    }
-}
-
-impl SignalTable {
-    /// A whole row.
-    #[must_use]
-    pub fn row(&self, row: usize) -> Signal {
-        self.rows().row(row)
     }
 }

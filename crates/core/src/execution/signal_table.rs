@@ -101,19 +101,7 @@ impl SignalTable {
     /// T3: the time of a row's signal.
     #[must_use]
     pub fn time(&self, row: usize) -> i64 {
-        self.times()[row]
-    }
-
-    /// The times of all rows; they never fall.
-    #[must_use]
-    pub fn times(&self) -> &[i64] {
-        self.rest.time.values.as_slice()
-    }
-
-    /// Index of a row's symbol in the run.
-    #[must_use]
-    pub fn symbol(&self, row: usize) -> u32 {
-        self.symbol[row]
+        self.rest.time.values.as_slice()[row]
     }
 
     /// The symbols of the run.
@@ -128,22 +116,10 @@ impl SignalTable {
         self.rest.tag.as_ref().map_or(&[], |text| &text.words)
     }
 
-    /// What a row's signal does.
+    /// A whole row.
     #[must_use]
-    pub fn action(&self, row: usize) -> Action {
-        self.action.as_ref().map_or(Action::Open, |actions| actions[row])
-    }
-
-    /// How a row's order waits.
-    #[must_use]
-    pub fn order_type(&self, row: usize) -> OrderType {
-        self.order_type.as_ref().map_or(OrderType::Market, |types| types[row])
-    }
-
-    /// The direction of a row, where it has one.
-    #[must_use]
-    pub fn side(&self, row: usize) -> Option<Side> {
-        self.side[row]
+    pub fn row(&self, row: usize) -> Signal {
+        self.rows().row(row)
     }
 
     /// Its columns, looked up once.
