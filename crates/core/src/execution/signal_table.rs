@@ -14,7 +14,6 @@ pub use crate::execution::signal_columns::{Directions, SignalColumns, Text, Valu
 /// Signals that passed S1, sorted by time, in columns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignalTable {
-    symbols: Arc<Vec<String>>,
     symbol: Arc<Vec<u32>>,
     ordinal: Arc<Vec<u32>>,
     action: Option<Arc<Vec<Action>>>,
@@ -39,7 +38,6 @@ impl SignalTable {
         let side = sides(columns.direction.take(), rows)?;
         let ordinal = ordinals(columns.time.values.as_slice(), &symbol, symbols.len());
         let table = Self {
-            symbols: Arc::new(symbols.to_vec()),
             symbol: Arc::new(symbol),
             ordinal: Arc::new(ordinal),
             action: action.map(Arc::new),
@@ -76,7 +74,6 @@ impl SignalTable {
         let times: Vec<i64> = rows.iter().map(|row| row.time).collect();
         let symbol: Vec<u32> = rows.iter().map(|row| row.symbol).collect();
         Self {
-            symbols: Arc::new((0..count).map(|index| index.to_string()).collect()),
             ordinal: Arc::new(ordinals(&times, &symbol, count)),
             symbol: Arc::new(symbol),
             action: Some(Arc::new(rows.iter().map(|row| row.action).collect())),
@@ -102,12 +99,6 @@ impl SignalTable {
     #[must_use]
     pub fn time(&self, row: usize) -> i64 {
         self.rest.time.values.as_slice()[row]
-    }
-
-    /// The symbols of the run.
-    #[must_use]
-    pub fn symbols(&self) -> &[String] {
-        &self.symbols
     }
 
     /// The labels that tag indices point at.
