@@ -1,12 +1,14 @@
 //! The numbers that sum up a run (O3).
 
-use crate::portfolio::equity::EquityTable;
-use crate::portfolio::result::RunResult;
-use crate::portfolio::risk_causes::RiskCauses;
-use crate::portfolio::trade::Trade;
-use crate::time::DAY;
+mod daily;
+mod drawdown;
+mod facts;
+mod weekdays;
 
-const TRADING_DAYS: f64 = 252.0;
+use self::daily::Daily;
+use self::facts::Facts;
+use crate::portfolio::result::RunResult;
+use crate::time::DAY;
 
 /// What a metric is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,245 +152,21 @@ const METRICS: [Metric; 36] = [
     metric("final_balance", "money", "Balance at the end.", |f| Some(f.final_balance)),
 ];
 
-/// What the metrics are made of.
-#[derive(Default)]
-struct Facts {
-    count: f64,
-    wins: Group,
-    losses: Group,
-    gross: f64,
-    net: f64,
-    fees: f64,
-    swap: f64,
-    r_multiples: f64,
-    drawdown: Option<Drawdown>,
-    daily: Option<Daily>,
-    exposure: Option<f64>,
-    weekdays: f64,
-    losing_run: f64,
-    ambiguous: f64,
-    gap_loss: f64,
-    risk_asked: f64,
-    risk_taken: f64,
-    risk_causes: RiskCauses,
-    initial_balance: f64,
-    final_balance: f64,
-}
-
-impl Facts {
-    fn new(result: &RunResult) -> Self {
-        let mut facts = Self {
-            drawdown: Drawdown::new(result),
-            daily: Daily::new(&result.equity),
-            exposure: exposure(result),
-            weekdays: result.first_time.zip(result.last_time).map_or(0.0, |(first, last)| weekdays(first, last)),
-            losing_run: longest_losing_run(&result.trades),
-            initial_balance: result.initial_balance,
-            final_balance: result.balance,
-            ..Self::default()
-        };
-        result.trades.iter().for_each(|trade| facts.add(trade));
-        facts
-    }
-
-    fn add(&mut self, trade: &Trade) {
-        self.count += 1.0;
-        self.gross += trade.result;
-        self.net += trade.net;
-        self.fees += trade.commission;
-        self.swap += trade.swap;
-        self.r_multiples += trade.r_multiple;
-        self.risk_asked += trade.risk_per_trade;
-        self.risk_taken += trade.risk;
-        self.risk_causes.add(&trade.risk_causes);
-        self.ambiguous += f64::from(u8::from(trade.ambiguous));
-        self.gap_loss += gap_loss(trade).unwrap_or(0.0);
-        if trade.net > 0.0 {
-            self.wins.add(trade.net);
-        } else if trade.net < 0.0 {
-            self.losses.add(trade.net);
-        }
-    }
-}
-
-/// Wins or losses together.
-#[derive(Default)]
-struct Group {
-    count: f64,
-    sum: f64,
-    /// The one farthest from zero.
-    extreme: Option<f64>,
-}
-
-impl Group {
-    fn add(&mut self, net: f64) {
-        self.count += 1.0;
-        self.sum += net;
-        if self.extreme.is_none_or(|extreme| net.abs() > extreme.abs()) {
-            self.extreme = Some(net);
-        }
-    }
-}
-
 /// O3: what divides by zero is null.
 fn ratio(value: f64, by: f64) -> Option<f64> {
     let ratio = value / by;
     (by != 0.0 && ratio.is_finite()).then_some(ratio)
 }
 
-fn longest_losing_run(trades: &[Trade]) -> f64 {
-    let (longest, _) = trades.iter().fold((0_u64, 0_u64), |(longest, run), trade| {
-        let run = if trade.net < 0.0 { run + 1 } else { 0 };
-        (longest.max(run), run)
-    });
-    longest as f64
-}
-
-/// The loss beyond the stop level of a trade whose stop loss was jumped by a gap, in R.
-fn gap_loss(trade: &Trade) -> Option<f64> {
-    let (stop, initial) =
-        trade.stop_loss.zip(trade.initial_stop_loss).filter(|_| trade.gap && trade.reason.is_stop_loss())?;
-    let beyond = ratio((trade.exit_price - stop).abs(), (trade.entry_price - initial).abs())?;
-    ratio(beyond * trade.risk, trade.risk_per_trade)
-}
-
-/// Share of the run's time covered by at least one position.
-fn exposure(result: &RunResult) -> Option<f64> {
-    let (first, last) = result.first_time.zip(result.last_time)?;
-    let closed = result.trades.iter().map(|trade| (trade.entry_time, trade.exit_time));
-    let open = result.open_positions.iter().map(|position| (position.entry_time, last));
-    let mut spans: Vec<(i64, i64)> = closed.chain(open).collect();
-    spans.sort_unstable();
-    // Times from one end of their range to the other lie further apart than an i64 can tell.
-    let between = |from: i64, to: i64| i128::from(to) - i128::from(from);
-    let (mut covered, mut until) = (0, first);
-    for (start, end) in spans {
-        covered += between(start.max(until), end.min(last)).max(0);
-        until = until.max(end);
-    }
-    ratio(covered as f64, between(first, last) as f64)
-}
-
-fn day_number(time: i64) -> i64 {
-    time.div_euclid(DAY)
-}
-
-/// Monday to Friday; day 0 was a Thursday.
-fn is_weekday(day: i64) -> bool {
-    (day + 3).rem_euclid(7) < 5
-}
-
-/// Mondays to Fridays from the day of one time to the day of another, both counted.
-fn weekdays(first: i64, last: i64) -> f64 {
-    let (first, last) = (day_number(first), day_number(last));
-    let weeks = (last - first + 1) / 7;
-    let rest = (first + weeks * 7..=last).filter(|&day| is_weekday(day)).count() as i64;
-    (weeks * 5 + rest) as f64
-}
-
-/// The worst of the equity curve.
-struct Drawdown {
-    money: f64,
-    percent: Option<f64>,
-    duration: i64,
-}
-
-impl Drawdown {
-    fn new(result: &RunResult) -> Option<Self> {
-        let table = &result.equity;
-        let mut peak = result.initial_balance;
-        let mut peak_time = result.first_time.or(table.time.first().copied())?;
-        let mut worst = Self { money: 0.0, percent: Some(0.0), duration: 0 };
-        table.time.first()?;
-        let mut below = false;
-        for ((&time, &equity), &fall) in table.time.iter().zip(&table.equity).zip(&table.drawdown) {
-            if below || equity < peak {
-                worst.duration = worst.duration.max(time.saturating_sub(peak_time));
-            }
-            below = equity < peak;
-            if !below {
-                (peak, peak_time) = (equity, time);
-            }
-            worst.money = worst.money.max(fall);
-            worst.percent = worst.percent.zip(percent(fall, peak)).map(|(most, now)| most.max(now));
-        }
-        Some(worst)
-    }
-}
-
-/// A fall in percent of the peak; without a fall it is 0 whatever the peak.
-fn percent(fall: f64, peak: f64) -> Option<f64> {
-    if fall == 0.0 {
-        return Some(0.0);
-    }
-    ratio(fall, peak).filter(|_| peak > 0.0).map(|part| part * 100.0)
-}
-
-/// O3: equity at the end of each UTC weekday, and its simple returns.
-struct Daily {
-    equity: Vec<f64>,
-    returns: Vec<f64>,
-}
-
-impl Daily {
-    /// `None` where there is no equity, or where a return would divide by zero.
-    fn new(table: &EquityTable) -> Option<Self> {
-        let mut equity = Vec::new();
-        let mut current = None;
-        for (&time, &value) in table.time.iter().zip(&table.equity) {
-            let day = day_number(time);
-            if !is_weekday(day) {
-                continue;
-            }
-            if current == Some(day) {
-                equity.pop();
-            }
-            current = Some(day);
-            equity.push(value);
-        }
-        let returns = equity.windows(2).map(|pair| ratio(pair[1], pair[0]).map(|growth| growth - 1.0));
-        let returns = returns.collect::<Option<Vec<f64>>>()?;
-        Some(Self { equity, returns })
-    }
-
-    fn mean(&self) -> Option<f64> {
-        ratio(self.returns.iter().sum(), self.returns.len() as f64)
-    }
-
-    /// `sqrt(sum / (n - 1))`.
-    fn deviation(&self, square: impl Fn(f64) -> f64) -> Option<f64> {
-        let squares: f64 = self.returns.iter().map(|&value| square(value)).sum();
-        ratio(squares, self.returns.len() as f64 - 1.0).filter(|&variance| variance >= 0.0).map(f64::sqrt)
-    }
-
-    fn sharpe(&self) -> Option<f64> {
-        let mean = self.mean()?;
-        let deviation = self.deviation(|value| (value - mean) * (value - mean))?;
-        ratio(mean, deviation).map(|ratio| ratio * TRADING_DAYS.sqrt())
-    }
-
-    fn sortino(&self) -> Option<f64> {
-        let mean = self.mean()?;
-        let deviation = self.deviation(|value| value.min(0.0) * value.min(0.0))?;
-        ratio(mean, deviation).map(|ratio| ratio * TRADING_DAYS.sqrt())
-    }
-
-    /// The compounded return of a year; `None` where the equity is not above zero at both ends.
-    fn yearly(&self) -> Option<f64> {
-        let (first, last) = self.equity.first().zip(self.equity.last())?;
-        let growth = ratio(*last, *first).filter(|&growth| growth > 0.0 && *first > 0.0)?;
-        let exponent = ratio(TRADING_DAYS, self.returns.len() as f64)?;
-        let yearly = libm::pow(growth, exponent) - 1.0;
-        yearly.is_finite().then_some(yearly)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::market::side::Side;
+    use crate::portfolio::equity::EquityTable;
     use crate::portfolio::exit_reason::ExitReason;
     use crate::portfolio::order_type::OrderType;
+    use crate::portfolio::risk_causes::RiskCauses;
+    use crate::portfolio::trade::Trade;
 
     fn trade(net: f64) -> Trade {
         Trade {
@@ -522,14 +300,6 @@ mod tests {
     }
 
     #[test]
-    fn o3_daily_equity_is_the_last_row_of_each_weekday() {
-        // Thursday twice, Friday, Saturday and Sunday left out, Monday.
-        let curve = [(0, 5.0), (1, 100.0), (DAY, 110.0), (2 * DAY, 7.0), (3 * DAY, 8.0), (4 * DAY, 99.0)];
-        let daily = Daily::new(&run(vec![], &curve).equity).unwrap();
-        assert_eq!(daily.equity, [100.0, 110.0, 99.0]);
-    }
-
-    #[test]
     fn o3_sharpe_sortino_calmar_by_hand() {
         let curve = [(0, 1000.0), (DAY, 1100.0), (4 * DAY, 990.0), (5 * DAY, 1089.0)];
         let metrics = compute(&run(vec![], &curve));
@@ -573,13 +343,5 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), METRICS.len());
-    }
-
-    #[test]
-    fn o3_weekdays_are_counted_over_whole_weeks() {
-        assert_eq!(weekdays(0, 0), 1.0);
-        assert_eq!(weekdays(2 * DAY, 3 * DAY), 0.0);
-        assert_eq!(weekdays(0, 13 * DAY), 10.0);
-        assert_eq!(weekdays(4 * DAY, 12 * DAY), 7.0);
     }
 }

@@ -1,0 +1,43 @@
+//! How far, and for how long, the equity fell below its highest value so far.
+
+use super::ratio;
+use crate::portfolio::result::RunResult;
+
+/// The worst of the equity curve.
+pub(super) struct Drawdown {
+    pub(super) money: f64,
+    pub(super) percent: Option<f64>,
+    pub(super) duration: i64,
+}
+
+impl Drawdown {
+    /// `None` where there is no equity.
+    pub(super) fn new(result: &RunResult) -> Option<Self> {
+        let table = &result.equity;
+        let mut peak = result.initial_balance;
+        let mut peak_time = result.first_time.or(table.time.first().copied())?;
+        let mut worst = Self { money: 0.0, percent: Some(0.0), duration: 0 };
+        table.time.first()?;
+        let mut below = false;
+        for ((&time, &equity), &fall) in table.time.iter().zip(&table.equity).zip(&table.drawdown) {
+            if below || equity < peak {
+                worst.duration = worst.duration.max(time.saturating_sub(peak_time));
+            }
+            below = equity < peak;
+            if !below {
+                (peak, peak_time) = (equity, time);
+            }
+            worst.money = worst.money.max(fall);
+            worst.percent = worst.percent.zip(percent(fall, peak)).map(|(most, now)| most.max(now));
+        }
+        Some(worst)
+    }
+}
+
+/// A fall in percent of the peak; without a fall it is 0 whatever the peak.
+fn percent(fall: f64, peak: f64) -> Option<f64> {
+    if fall == 0.0 {
+        return Some(0.0);
+    }
+    ratio(fall, peak).filter(|_| peak > 0.0).map(|part| part * 100.0)
+}
