@@ -5,7 +5,7 @@ use super::requests::modified;
 use super::{Moment, Phase, Simulator, StepBar};
 use crate::execution::management::{break_even_move, move_stop_loss, trailing_move};
 use crate::execution::position::{ExitReason, FilledAt, Mover, Position, Range};
-use crate::execution::rules::MarginCheck;
+use crate::execution::rules::{EndOfData, MarginCheck};
 use crate::market::quote::{Bar, Point, Quote};
 use crate::market::side::Side;
 use crate::portfolio::journal::{EventKind, Reason};
@@ -153,6 +153,10 @@ impl Simulator {
         for index in 0..self.symbols[symbol].book.len() {
             self.leave_at_mark(symbol, index, ExitReason::EndOfData, None);
         }
+    }
+
+    fn closes_at_end(&self) -> bool {
+        self.config.rules.end_of_data == EndOfData::Close
     }
 
     /// L3: `at_worst` is the bar at whose adverse extreme the mark stands.

@@ -1,7 +1,6 @@
 //! Exits: slippage, result, commission, the trade row.
 
-use super::{EventDraft, Moment, Simulator, SymbolState};
-use crate::account::exposure::Exposure;
+use super::{EventDraft, Moment, Simulator};
 use crate::costs::commission::Leg;
 use crate::execution::book::State;
 use crate::execution::position::{ExitReason, Position, Range};
@@ -238,15 +237,5 @@ impl Position {
             (Some(entry), Some(later)) => Some(entry.with(later)),
             (entry, later) => entry.or(later),
         }
-    }
-}
-
-impl SymbolState {
-    /// A4: the sums of the book as it is.
-    pub(super) fn exposure_now(&self) -> Exposure {
-        if !self.stale {
-            return self.exposure;
-        }
-        Exposure::of(self.book.positions().map(|position| (position.side, position.volume, position.entry_price)))
     }
 }

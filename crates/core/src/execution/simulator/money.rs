@@ -2,7 +2,6 @@
 
 use super::{EventDraft, Simulator, StepBar, SymbolState};
 use crate::account::currency::{Rates, Route};
-use crate::account::margin::{Bound, Margin};
 use crate::calendar::{start_of_date, Weekday};
 use crate::config::Config;
 use crate::costs::commission::CommissionKind;
@@ -222,57 +221,6 @@ impl SymbolState {
         let next = self.instrument.history.get(self.conditions);
         next.and_then(|dated| start_of_date(&dated.from).ok()).unwrap_or(i64::MAX)
     }
-
-    /// A4: open profit at the last quote, in account money.
-    #[inline]
-    pub(super) fn open_profit(&self, quote: Quote) -> f64 {
-        self.exposure_now().profit(quote, self.unit) * self.rate
-    }
-
-    /// A3, A4: the sums with a new position; many that come together cost no more than each alone.
-    pub(super) fn count_in(&mut self, index: usize, more: Bound, leverage: f64) {
-        let newest = index + 1 == self.book.len();
-        if self.stale || !newest || !self.margin_terms.is_plain() {
-            self.stale = true;
-            return;
-        }
-        self.exposure.add(more.side, more.volume, more.entry_price);
-        self.margin += self.margin_of(more, leverage);
-    }
-
-    /// A3: margin of the book as it is.
-    #[inline]
-    pub(super) fn margin_now(&self, leverage: f64) -> f64 {
-        if !self.stale {
-            return self.margin;
-        }
-        self.margin_with(None, leverage)
-    }
-
-    /// A3: margin of the book with one more position.
-    pub(super) fn margin_with(&self, more: Option<Bound>, leverage: f64) -> f64 {
-        let bounds = self.book.positions().map(|position| Bound {
-            side: position.side,
-            volume: position.volume,
-            entry_price: position.entry_price,
-        });
-        self.margin_terms.used(bounds.chain(more), self.unit, leverage, self.rate)
-    }
-
-    /// A3: margin that one more position binds.
-    #[inline]
-    pub(super) fn margin_of(&self, more: Bound, leverage: f64) -> f64 {
-        if self.margin_terms.is_plain() {
-            return self.margin_alone(more, leverage);
-        }
-        self.margin_with(Some(more), leverage) - self.margin_with(None, leverage)
-    }
-
-    /// A3: margin of one position where there is no other.
-    #[inline]
-    pub(super) fn margin_alone(&self, only: Bound, leverage: f64) -> f64 {
-        self.margin_terms.used(std::iter::once(only), self.unit, leverage, self.rate)
-    }
 }
 
 /// F1, F2: the pairs that a run knows, and how each symbol's money becomes the account's.
@@ -327,11 +275,4 @@ pub(super) fn conversion(
 /// F1: the middle of a quote.
 pub(crate) fn mid(quote: Quote) -> f64 {
     (quote.bid + quote.ask) / 2.0
-}
-
-impl Margin {
-    /// Whether every position binds margin of its own.
-    pub(super) fn is_plain(&self) -> bool {
-        self.tiers.is_empty() && self.hedged == 1.0
-    }
 }
