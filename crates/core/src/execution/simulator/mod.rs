@@ -38,7 +38,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::execution::book::State;
 use crate::execution::signal::Signal;
-use crate::market::quote::{Bar, Quote};
+use crate::market::quote::Quote;
 use crate::portfolio::equity::{EquityCurve, EquityMode};
 use crate::portfolio::journal::Event;
 use crate::portfolio::trade::Trade;
@@ -168,12 +168,5 @@ impl Simulator {
     #[must_use]
     pub fn time(&self) -> i64 {
         self.time
-    }
-
-    /// Whether anything but a change of marks can come of a bar (or of the inbox).
-    #[must_use]
-    pub fn is_quiet(&self, symbol: usize, bar: &Bar) -> bool {
-        let state = &self.symbols[symbol];
-        state.terms_deadline > bar.time && state.is_quiet(bar, bar.time)
     }
 }
