@@ -3,9 +3,10 @@
 use crate::column::Column;
 use crate::error::Error;
 use crate::instrument::Instrument;
-use crate::market::bars::{is_price, widen};
+use crate::market::bar_checks::is_price;
 use crate::market::quote::Bar;
 use crate::market::range_index::{Extents, Prices, RangeIndex, BLOCK};
+use crate::market::widening::widen;
 use std::sync::Arc;
 
 /// Ticks of one symbol, checked.

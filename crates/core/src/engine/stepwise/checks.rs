@@ -4,8 +4,9 @@ use super::signals::check_ticks;
 use super::{argument, Stepwise};
 use crate::error::Error;
 use crate::execution::simulator::StepBar;
-use crate::market::bars::{check_bar, widened_bar};
+use crate::market::bar_checks::check_bar;
 use crate::market::quote::Bar;
+use crate::market::widening::widened_bar;
 
 impl Stepwise {
     pub(super) fn checked<'a>(&self, item: &StepBar<'a>) -> Result<StepBar<'a>, Error> {

@@ -48,7 +48,7 @@ impl Stepwise {
     pub fn on_rate(&mut self, base: &str, quote: &str, bar: &Bar, timeframe: i64) -> Result<(), Error> {
         self.check_unfinished()?;
         let name = format!("{base}{quote}");
-        crate::market::bars::check_bar(&name, bar, true)?;
+        crate::market::bar_checks::check_bar(&name, bar, true)?;
         let pair = self.simulator.rate_pair(base, quote);
         let lane = self.rates.iter_mut().find(|lane| Some(lane.pair) == pair);
         let lane =

@@ -1,0 +1,185 @@
+//! What bars must be like (T4, Q3).
+
+use crate::error::Error;
+use crate::market::bars::{BarSeries, BarsView, SideColumns};
+use crate::market::quote::{Bar, Ohlc};
+use crate::market::range_index::{Extent, Extents, Prices, RangeIndex, BLOCK};
+use crate::time::MINUTE;
+
+const POINTS: [&str; 4] = ["open", "high", "low", "close"];
+const BID_COLUMNS: [&str; 4] = ["bid_open", "bid_high", "bid_low", "bid_close"];
+const ASK_COLUMNS: [&str; 4] = ["ask_open", "ask_high", "ask_low", "ask_close"];
+
+impl BarSeries {
+    pub(super) fn check_lengths(&self) -> Result<(), Error> {
+        let expected = self.len();
+        if expected == 0 {
+            return Err(Error::EmptySeries { symbol: self.symbol().into() });
+        }
+        let bid = BID_COLUMNS.into_iter().zip(self.bid().columns());
+        let ask = self.ask().into_iter().flat_map(|ask| ASK_COLUMNS.into_iter().zip(ask.columns()));
+        let volume = self.volume().into_iter().map(|volume| ("volume", volume));
+        match bid.chain(ask).chain(volume).find(|(_, column)| column.len() != expected) {
+            None => Ok(()),
+            Some((column, values)) => Err(Error::ColumnLength {
+                symbol: self.symbol().into(),
+                column: column.into(),
+                expected,
+                found: values.len(),
+            }),
+        }
+    }
+
+    /// T4, Q3, and the index, in one pass.
+    pub(super) fn checked(&self) -> (bool, RangeIndex) {
+        let view = self.view();
+        let mut blocks = Extents::with_capacity(self.len().div_ceil(BLOCK));
+        let mut sound = true;
+        for start in (0..self.len()).step_by(BLOCK) {
+            let rows = start..self.len().min(start + BLOCK);
+            sound &= rising(&view.time[start.saturating_sub(1)..rows.end]);
+            let (extent, inside) = match view.whole_block(start) {
+                Some((bid, ask)) => checked_block(bid.map(<[f64; BLOCK]>::as_slice), ask.map(<[f64; BLOCK]>::as_slice)),
+                None => checked_block(
+                    view.bid.map(|column| &column[rows.clone()]),
+                    view.ask.map(|column| &column[rows.clone()]),
+                ),
+            };
+            sound &= inside;
+            blocks.push(extent);
+        }
+        (sound, RangeIndex::of_blocks(blocks))
+    }
+
+    /// The first row that is not sound.
+    pub(super) fn first_breach(&self) -> Error {
+        (0..self.len()).find_map(|row| self.row_breach(row)).unwrap_or_else(|| Error::Internal {
+            message: format!("{}: the bars failed their check, yet every row is sound", self.symbol()),
+        })
+    }
+
+    fn row_breach(&self, row: usize) -> Option<Error> {
+        let symbol = || self.symbol().to_owned();
+        let view = self.view();
+        let time = view.time[row];
+        if row > 0 && time <= view.time[row - 1] {
+            return Some(Error::BarsOutOfOrder { symbol: symbol(), row, time, previous: view.time[row - 1] });
+        }
+        let bad_bid = side_breach(self.symbol(), row, time, ("bid", BID_COLUMNS), view.bid);
+        bad_bid.or_else(|| side_breach(self.symbol(), row, time, ("ask", ASK_COLUMNS), view.ask)).or_else(|| {
+            (0..4).find(|&point| view.ask[point][row] < view.bid[point][row]).map(|point| Error::AskBelowBid {
+                symbol: symbol(),
+                row,
+                time,
+                point: POINTS[point],
+                bid: view.bid[point][row],
+                ask: view.ask[point][row],
+            })
+        })
+    }
+}
+
+/// Open, high, low and close of a whole block of one side.
+type SideBlock<'a> = [&'a [f64; BLOCK]; 4];
+
+impl<'a> BarsView<'a> {
+    /// The columns of a whole block, of a length that the compiler knows and makes vectors of.
+    fn whole_block(&self, start: usize) -> Option<(SideBlock<'a>, SideBlock<'a>)> {
+        let block = |column: &'a [f64]| column[start..].first_chunk::<BLOCK>();
+        let side = |side: &[&'a [f64]; 4]| Some([block(side[0])?, block(side[1])?, block(side[2])?, block(side[3])?]);
+        Some((side(&self.bid)?, side(&self.ask)?))
+    }
+}
+
+/// Q3 of a block of bars, and its extent.
+#[inline(always)]
+fn checked_block(
+    [bid_open, bid_high, bid_low, bid_close]: [&[f64]; 4],
+    [ask_open, ask_high, ask_low, ask_close]: [&[f64]; 4],
+) -> (Extent, bool) {
+    let extent = Prices { bid_high, ask_high, bid_low, ask_low }.extent();
+    // A NaN is within no bounds, so the lowest bid and the highest ask speak for all.
+    let sound = (extent.bid_low > 0.0)
+        & (extent.ask_high < f64::INFINITY)
+        & within(bid_low, bid_open, bid_high)
+        & within(bid_low, bid_close, bid_high)
+        & within(ask_low, ask_open, ask_high)
+        & within(ask_low, ask_close, ask_high)
+        & below(bid_open, ask_open)
+        & below(bid_high, ask_high)
+        & below(bid_low, ask_low)
+        & below(bid_close, ask_close);
+    (extent, sound)
+}
+
+/// T4: whether times rise strictly.
+fn rising(times: &[i64]) -> bool {
+    let later = times.get(1..).unwrap_or_default();
+    times.iter().zip(later).fold(true, |sound, (one, next)| sound & (one < next))
+}
+
+/// Whether every middle value lies within its bounds.
+#[inline(always)]
+fn within(low: &[f64], middle: &[f64], high: &[f64]) -> bool {
+    below(low, middle) & below(middle, high)
+}
+
+/// Whether no value is above its counterpart, which a NaN always is.
+#[inline(always)]
+fn below(lower: &[f64], upper: &[f64]) -> bool {
+    lower.iter().zip(upper).fold(true, |sound, (lower, upper)| sound & (lower <= upper))
+}
+
+fn side_breach(
+    symbol: &str,
+    row: usize,
+    time: i64,
+    (side, columns): (&'static str, [&'static str; 4]),
+    prices: [&[f64]; 4],
+) -> Option<Error> {
+    let prices = prices.map(|column| column[row]);
+    let bad = columns.into_iter().zip(prices).find(|&(_, price)| !is_price(price));
+    if let Some((column, value)) = bad {
+        return Some(Error::BadPrice { symbol: symbol.into(), row, time, column, value });
+    }
+    let [open, high, low, close] = prices;
+    let inside = low <= open && open <= high && low <= close && close <= high;
+    (!inside).then(|| Error::BarInconsistent { symbol: symbol.into(), row, time, side, open, high, low, close })
+}
+
+/// Q3: finite and above zero.
+pub(super) fn is_price(value: f64) -> bool {
+    value.is_finite() && value > 0.0
+}
+
+/// T2: a bar covers some time.
+pub(super) fn check_timeframe(symbol: &str, timeframe: Option<i64>) -> Result<(), Error> {
+    match timeframe {
+        Some(timeframe) if timeframe <= 0 => Err(Error::BadTimeframe { symbol: symbol.into(), timeframe }),
+        _ => Ok(()),
+    }
+}
+
+/// Q3: checks one bar that comes alone; a tick is a bar of four equal prices.
+///
+/// # Errors
+/// Names symbol, time and values of the breach.
+pub(crate) fn check_bar(symbol: &str, bar: &Bar, has_ask: bool) -> Result<(), Error> {
+    let sound = |side: &Ohlc| {
+        (side.low > 0.0)
+            & (side.low <= side.open)
+            & (side.low <= side.close)
+            & (side.open <= side.high)
+            & (side.close <= side.high)
+            & (side.high < f64::INFINITY)
+    };
+    let (bid, ask) = (&bar.bid, &bar.ask);
+    let apart =
+        (ask.open >= bid.open) & (ask.high >= bid.high) & (ask.low >= bid.low) & (ask.close >= bid.close) | !has_ask;
+    if sound(bid) & (sound(ask) | !has_ask) & apart {
+        return Ok(());
+    }
+    let column = |side: &Ohlc| SideColumns::from_columns([side.open, side.high, side.low, side.close].map(|p| vec![p]));
+    let time = vec![bar.time].into();
+    BarSeries::new(symbol, time, column(bid), has_ask.then(|| column(ask)), None, Some(MINUTE)).map(|_| ())
+}
