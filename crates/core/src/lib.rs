@@ -24,3 +24,4 @@ mod rounding;
 pub mod snapshot;
 pub mod time;
 pub mod trading_day;
+mod wide;

@@ -33,8 +33,6 @@ pub mod volume;
 pub mod weighted;
 pub mod window;
 
-mod wide;
-
 pub use row::{Row, CHUNK};
 
 /// Something that is computed row by row and knows nothing of later rows.

@@ -1,7 +1,8 @@
 //! Any indicator, whatever it reads and returns.
 
-use super::{wide, Indicator, Row};
+use super::{Indicator, Row};
 use crate::error::Error;
+use crate::wide::{in_wide_registers, Work};
 
 /// An indicator that has seen nothing yet, or why there is none.
 pub type Started = Result<Box<dyn Streaming>, Error>;
@@ -20,6 +21,23 @@ impl<I: Indicator + Send> Streaming for I {
     }
 
     fn fill(&mut self, columns: &[&[f64]], places: &mut [&mut [f64]]) {
-        wide::fill(self, I::Input::columns(columns), I::Output::places(places));
+        let (columns, places) = (I::Input::columns(columns), I::Output::places(places));
+        in_wide_registers(Filling { indicator: self, columns, places });
+    }
+}
+
+/// An indicator at work on whole columns.
+struct Filling<'a, I: Indicator> {
+    indicator: &'a mut I,
+    columns: <I::Input as Row>::Columns<'a>,
+    places: <I::Output as Row>::Places<'a>,
+}
+
+impl<I: Indicator> Work for Filling<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.indicator.fill(self.columns, self.places);
     }
 }

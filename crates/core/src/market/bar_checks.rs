@@ -3,8 +3,9 @@
 use crate::error::Error;
 use crate::market::bars::{BarSeries, BarsView, SideColumns};
 use crate::market::quote::{Bar, Ohlc};
-use crate::market::range_index::{Extent, Extents, Prices, RangeIndex, BLOCK};
+use crate::market::range_index::{Extents, RangeIndex, BLOCK};
 use crate::time::MINUTE;
+use crate::wide::{in_wide_registers, Work};
 
 const POINTS: [&str; 4] = ["open", "high", "low", "close"];
 const BID_COLUMNS: [&str; 4] = ["bid_open", "bid_high", "bid_low", "bid_close"];
@@ -32,23 +33,7 @@ impl BarSeries {
 
     /// T4, Q3, and the index, in one pass.
     pub(super) fn checked(&self) -> (bool, RangeIndex) {
-        let view = self.view();
-        let mut blocks = Extents::with_capacity(self.len().div_ceil(BLOCK));
-        let mut sound = true;
-        for start in (0..self.len()).step_by(BLOCK) {
-            let rows = start..self.len().min(start + BLOCK);
-            sound &= rising(&view.time[start.saturating_sub(1)..rows.end]);
-            let (extent, inside) = match view.whole_block(start) {
-                Some((bid, ask)) => checked_block(bid.map(<[f64; BLOCK]>::as_slice), ask.map(<[f64; BLOCK]>::as_slice)),
-                None => checked_block(
-                    view.bid.map(|column| &column[rows.clone()]),
-                    view.ask.map(|column| &column[rows.clone()]),
-                ),
-            };
-            sound &= inside;
-            blocks.push(extent);
-        }
-        (sound, RangeIndex::of_blocks(blocks))
+        in_wide_registers(Check(self.view()))
     }
 
     /// The first row that is not sound.
@@ -79,55 +64,53 @@ impl BarSeries {
     }
 }
 
-/// Open, high, low and close of a whole block of one side.
-type SideBlock<'a> = [&'a [f64; BLOCK]; 4];
+/// T4, Q3, and the index, in one pass.
+struct Check<'a>(BarsView<'a>);
 
-impl<'a> BarsView<'a> {
-    /// The columns of a whole block, of a length that the compiler knows and makes vectors of.
-    fn whole_block(&self, start: usize) -> Option<(SideBlock<'a>, SideBlock<'a>)> {
-        let block = |column: &'a [f64]| column[start..].first_chunk::<BLOCK>();
-        let side = |side: &[&'a [f64]; 4]| Some([block(side[0])?, block(side[1])?, block(side[2])?, block(side[3])?]);
-        Some((side(&self.bid)?, side(&self.ask)?))
+impl Work for Check<'_> {
+    type Output = (bool, RangeIndex);
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        let Self(view) = self;
+        let (len, prices) = (view.time.len(), view.prices());
+        let mut blocks = Extents::with_capacity(len.div_ceil(BLOCK));
+        let mut sound = true;
+        for start in (0..len).step_by(BLOCK) {
+            let rows = start..len.min(start + BLOCK);
+            sound &= rising(&view.time[start.saturating_sub(1)..rows.end]);
+            sound &= one_within(view.bid.map(|column| &column[rows.clone()]));
+            sound &= one_within(view.ask.map(|column| &column[rows.clone()]));
+            for (bid, ask) in view.bid.iter().zip(view.ask) {
+                sound &= below(&bid[rows.clone()], &ask[rows.clone()]);
+            }
+            let extent = prices.part(rows).extent();
+            // A NaN is within no bounds, so the lowest bid and the highest ask speak for all.
+            sound &= (extent.bid_low > 0.0) & (extent.ask_high < f64::INFINITY);
+            blocks.push(extent);
+        }
+        (sound, RangeIndex::of_blocks(blocks))
     }
 }
 
-/// Q3 of a block of bars, and its extent.
+/// Q3: whether open and close lie between low and high.
 #[inline(always)]
-fn checked_block(
-    [bid_open, bid_high, bid_low, bid_close]: [&[f64]; 4],
-    [ask_open, ask_high, ask_low, ask_close]: [&[f64]; 4],
-) -> (Extent, bool) {
-    let extent = Prices { bid_high, ask_high, bid_low, ask_low }.extent();
-    // A NaN is within no bounds, so the lowest bid and the highest ask speak for all.
-    let sound = (extent.bid_low > 0.0)
-        & (extent.ask_high < f64::INFINITY)
-        & within(bid_low, bid_open, bid_high)
-        & within(bid_low, bid_close, bid_high)
-        & within(ask_low, ask_open, ask_high)
-        & within(ask_low, ask_close, ask_high)
-        & below(bid_open, ask_open)
-        & below(bid_high, ask_high)
-        & below(bid_low, ask_low)
-        & below(bid_close, ask_close);
-    (extent, sound)
+fn one_within([open, high, low, close]: [&[f64]; 4]) -> bool {
+    below(low, open) & below(open, high) & below(low, close) & below(close, high)
 }
 
 /// T4: whether times rise strictly.
+#[inline(always)]
 fn rising(times: &[i64]) -> bool {
     let later = times.get(1..).unwrap_or_default();
-    times.iter().zip(later).fold(true, |sound, (one, next)| sound & (one < next))
-}
-
-/// Whether every middle value lies within its bounds.
-#[inline(always)]
-fn within(low: &[f64], middle: &[f64], high: &[f64]) -> bool {
-    below(low, middle) & below(middle, high)
+    times.iter().zip(later).fold(-1, |sound, (one, next)| sound & -i64::from(one < next)) != 0
 }
 
 /// Whether no value is above its counterpart, which a NaN always is.
 #[inline(always)]
 fn below(lower: &[f64], upper: &[f64]) -> bool {
-    lower.iter().zip(upper).fold(true, |sound, (lower, upper)| sound & (lower <= upper))
+    // All bits or none of a number as wide as a price: the compiler keeps them in the lanes that compared.
+    lower.iter().zip(upper).fold(-1, |sound, (lower, upper)| sound & -i64::from(lower <= upper)) != 0
 }
 
 fn side_breach(

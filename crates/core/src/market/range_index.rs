@@ -147,6 +147,7 @@ impl<'a> Prices<'a> {
     }
 
     /// The extent of all rows.
+    #[inline(always)]
     #[must_use]
     pub fn extent(&self) -> Extent {
         Extent {
@@ -183,8 +184,8 @@ impl Band<'_> {
         let (mut high, mut low) = (best_two(last_highs, larger), best_two(last_lows, smaller));
         for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
             let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
-            (high, low) =
-                ([0, 1].map(|two| larger(high[two], highs[two])), [0, 1].map(|two| smaller(low[two], lows[two])));
+            high = [larger(high[0], highs[0]), larger(high[1], highs[1])];
+            low = [smaller(low[0], lows[0]), smaller(low[1], lows[1])];
         }
         (larger(high[0], high[1]), smaller(low[0], low[1]))
     }
@@ -338,7 +339,7 @@ impl RangeIndex {
 }
 
 /// The larger of two prices.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn larger(a: f64, b: f64) -> f64 {
     if a > b {
@@ -349,7 +350,7 @@ pub fn larger(a: f64, b: f64) -> f64 {
 }
 
 /// The smaller of two prices.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn smaller(a: f64, b: f64) -> f64 {
     if a < b {
@@ -360,20 +361,20 @@ pub fn smaller(a: f64, b: f64) -> f64 {
 }
 
 /// The highest of some prices, none of which is NaN.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn highest(prices: &[f64]) -> f64 {
     best(prices, f64::NEG_INFINITY, larger)
 }
 
 /// The lowest of some prices, none of which is NaN.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn lowest(prices: &[f64]) -> f64 {
     best(prices, f64::INFINITY, smaller)
 }
 
-#[inline]
+#[inline(always)]
 fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64 + Copy) -> f64 {
     let (eights, rest) = prices.as_chunks::<8>();
     let [even, odd] = eights.iter().fold([worst; 2], |[even, odd], eight| {
@@ -384,9 +385,10 @@ fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64 + Copy) -> 
 }
 
 /// The best of the even prices and that of the odd ones: side by side, which the compiler turns into vectors.
-#[inline]
+#[inline(always)]
 fn best_two(eight: &[f64; 8], better: impl Fn(f64, f64) -> f64) -> [f64; 2] {
-    [0, 1].map(|side| better(better(eight[side], eight[side + 2]), better(eight[side + 4], eight[side + 6])))
+    let side = |side: usize| better(better(eight[side], eight[side + 2]), better(eight[side + 4], eight[side + 6]));
+    [side(0), side(1)]
 }
 
 #[cfg(test)]
