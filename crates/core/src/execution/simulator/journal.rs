@@ -14,7 +14,8 @@ pub(crate) struct EventDraft {
 }
 
 impl Simulator {
-    /// E2: writes down an event of this moment.
+    /// E2: writes down an event of this moment, where anybody reads it.
+    #[inline]
     pub(crate) fn record(
         &mut self,
         kind: EventKind,
@@ -24,9 +25,21 @@ impl Simulator {
         tag: Option<u32>,
         draft: EventDraft,
     ) {
-        if self.silent {
-            return;
+        if !self.silent {
+            self.write_down(kind, symbol, ticket, magic, tag, draft);
         }
+    }
+
+    #[inline(never)]
+    fn write_down(
+        &mut self,
+        kind: EventKind,
+        symbol: usize,
+        ticket: Option<u64>,
+        magic: i64,
+        tag: Option<u32>,
+        draft: EventDraft,
+    ) {
         let rate = draft.amount.and_then(|_| self.book_at_rate(kind, symbol));
         self.events.push(Event {
             time: self.time,

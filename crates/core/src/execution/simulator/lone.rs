@@ -13,7 +13,7 @@ use crate::execution::order::Order;
 use crate::execution::position::{FilledAt, Position, Range, Share};
 use crate::execution::rules::{Intrabar, MarginCheck};
 use crate::execution::signal_rows::SignalRows;
-use crate::market::quote::{Bar, Point, Quote};
+use crate::market::quote::{Point, Quote};
 use crate::market::range_index::Levels;
 use crate::market::side::Side;
 use crate::market::span::Span;
@@ -37,7 +37,6 @@ pub struct Stretch<'a> {
 #[derive(Debug)]
 pub struct Lone {
     position: Position,
-    entry: Bar,
     /// The row of its entry.
     pub row: usize,
     /// The row whose bar touches one of its exits.
@@ -111,11 +110,11 @@ impl Simulator {
                 return Arrival::Refused;
             }
         };
-        let entry = rows.bar(row);
-        let alarms = self.alarms_of(symbol, &order);
+        let levels = self.alarms_of(symbol, &order).levels();
+        let exit = rows.part(row..rows.len()).first_touch(&levels).map(|ahead| row + ahead);
         let fee = self.fee(symbol, Leg::Entry, volume, price);
         let bound = Bound { side, volume, entry_price: price };
-        if alarms.touched(&entry) || !self.carries_alone(symbol, bound, fee, &alarms.levels()) {
+        if exit == Some(row) || !self.carries_alone(symbol, bound, fee, &levels) {
             return Arrival::Unclear;
         }
         self.mark_rows(symbol, &rows.part(marked..row));
@@ -128,8 +127,7 @@ impl Simulator {
         position.commission = Share::new(fee);
         self.book_fee(symbol, order.ticket, order.magic, order.tag, fee, price, volume);
         self.bind_alone(symbol, bound);
-        let exit = rows.part(row + 1..rows.len()).first_touch(&alarms.levels()).map(|ahead| row + 1 + ahead);
-        Arrival::Held(Lone { position, entry, row, exit })
+        Arrival::Held(Lone { position, row, exit })
     }
 
     /// S2: refuses the market order that arrives alone beside a position, where the limit of positions refuses it.
@@ -162,7 +160,8 @@ impl Simulator {
     /// Puts a position into the book after the rows before `until`, as if they had been stepped through.
     pub fn keep_in_book(&mut self, lone: Lone, stretch: &Stretch, until: usize) {
         let Stretch { symbol, rows, .. } = *stretch;
-        let Lone { mut position, entry, row, .. } = lone;
+        let Lone { mut position, row, .. } = lone;
+        let entry = rows.bar(row);
         let whole = position.side.exit_prices(&entry);
         position.entry_range = Some(Range { high: whole.high, low: whole.low });
         let state = &mut self.symbols[symbol];
