@@ -1,7 +1,7 @@
 """Instruction counts of fixed workloads against stored ones: `make bench-gate`.
 
-Counts repeat on any machine, times do not. More than five percent up fails; with another compiler, target or
-Cargo.lock than the stored ones had, the counts are reported and nothing fails.
+Counts repeat on any machine, times do not. More than five percent up fails; with another compiler, target,
+Cargo.lock or width of the processor's vectors than the stored ones had, the counts are reported and nothing fails.
 """
 
 import argparse
@@ -49,7 +49,16 @@ def built() -> dict[str, str]:
     version = subprocess.run(["rustc", "-vV"], check=True, capture_output=True, text=True).stdout
     facts = dict(line.split(": ", 1) for line in version.splitlines() if ": " in line)
     lock = hashlib.sha256((ROOT / "Cargo.lock").read_bytes()).hexdigest()
-    return {"compiler": facts["release"], "target": facts["host"], "lock": lock}
+    return {"compiler": facts["release"], "target": facts["host"], "lock": lock, "vectors": vectors()}
+
+
+def vectors() -> str:
+    """The widest vectors that the core looks for and the processor has."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text().split()
+    except OSError:
+        return "unknown"
+    return "avx2" if "avx2" in flags else "sse2"
 
 
 def count(binary: Path, name: str, rows: int) -> int:
@@ -69,7 +78,7 @@ def compared(stored: dict[str, dict[str, object]], found: dict[str, dict[str, ob
         print(f"{name:10} {instructions:>14,} instructions, {instructions / before - 1:+.1%}")
         if instructions > before * LIMIT:
             worse.append(name)
-    differs = [name for name, value in found["built"].items() if stored["built"][name] != value]
+    differs = [name for name, value in found["built"].items() if stored["built"].get(name) != value]
     if differs:
         print(f"bench-gate: stored with another {', '.join(differs)}: reported only")
         return 0
