@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from builders import flat
+from builders import flat, settings
 
 import omegasim as om
 
@@ -112,3 +112,37 @@ def test_no_library_but_polars_is_needed():
     code = "import sys, omegasim as om; om.synthetic_bars(bars=9).frame; print({'numpy', 'pyarrow'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def owned_arrays(frame):
+    return {name: frame[name].to_numpy().copy() for name in frame.columns}
+
+
+def pandas_over(arrays):
+    return pd.DataFrame(arrays, copy=False)
+
+
+def series_over(arrays):
+    return {name: pd.Series(array, copy=False) for name, array in arrays.items()}
+
+
+@pytest.mark.parametrize("table_over", [dict, pandas_over, series_over])
+@pytest.mark.parametrize("kind", [om.Bars, om.Ticks])
+def test_what_is_written_to_a_table_later_changes_nothing(table_over, kind):
+    given = BARS if kind is om.Bars else pl.DataFrame({"time": BARS["time"], "bid": [1.0] * 4, "ask": [1.1] * 4})
+    arrays = owned_arrays(given)
+    made = kind(table_over(arrays))
+    before = made.frame.clone().rechunk().write_ipc(None).getvalue()
+    for name, array in arrays.items():
+        array[:] = array[0] if name == "time" else 9.0
+    assert made.frame.rechunk().write_ipc(None).getvalue() == before
+
+
+@pytest.mark.parametrize("table_over", [dict, pandas_over, series_over])
+def test_what_is_written_to_signals_later_changes_no_record_of_their_run(table_over):
+    signals = {"time": BARS["time"].to_numpy()[:1].copy(), "direction": np.array([1]), "volume": np.array([1.0])}
+    unchanged = {name: array.copy() for name, array in signals.items()}
+    expected = om.simulate(BARS, table_over(unchanged), settings()).record.signals
+    result = om.simulate(BARS, table_over(signals), settings())
+    signals["volume"][:] = 5.0
+    assert result.record.signals == expected

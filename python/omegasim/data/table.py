@@ -22,7 +22,7 @@ else:
 
 
 def frame_of(table: Table, what: str) -> pl.DataFrame:
-    """Take a table of any library as a polars frame, without a copy where the library allows it.
+    """Take a table of any library as a polars frame, without a copy where the library's tables never change.
 
     Raises
     ------
@@ -48,13 +48,17 @@ def frame_of(table: Table, what: str) -> pl.DataFrame:
 def _by_name(table: object) -> dict[str, Any] | None:
     """Columns of a mapping of names to arrays, or of a structured array such as MetaTrader's `copy_rates` gives."""
     if isinstance(table, Mapping):
-        return {str(name): values for name, values in table.items()}
+        return {str(name): _kept(values) for name, values in table.items()}
     names = getattr(getattr(table, "dtype", None), "names", None)
     if names is None or isinstance(table, pl.Series):
         return None
     array: Any = table
-    # The fields of one record lie apart in memory; polars wants each column in one piece.
-    return {name: array[name].copy() for name in names}
+    return {name: _kept(array[name]) for name in names}
+
+
+def _kept(values: Any) -> Any:
+    """A column that nobody else writes to, in one piece: polars would share the memory of arrays."""
+    return values.copy() if type(values).__module__.partition(".")[0] in ("numpy", "pandas") else values
 
 
 def _no_table(table: object, what: str) -> InputError:
@@ -73,4 +77,5 @@ def _from_pandas(table: Any) -> pl.DataFrame:
     # An index of times is the time column that Arrow export would drop.
     if not time_columns([str(name) for name in table.columns]) and hasattr(table.index, "tz"):
         table = table.rename_axis("time").reset_index()
-    return pl.from_pandas(table)
+    # Arrow would share the memory of a table that its owner may write to.
+    return pl.from_pandas(table.copy(deep=True))
