@@ -92,7 +92,7 @@ impl Timing {
 
     /// T3: the latest time of a signal that acts by a moment, bars of delay aside; `None` where none can.
     fn latest_due(&self, moment: i64, ticks: bool) -> Option<i64> {
-        // How long a signal of the beginning of time waits, any other one waits.
+        // Every signal waits as long as one of time 0.
         let wait = self.acts_from(0, ticks)?;
         moment.checked_sub(wait)
     }
