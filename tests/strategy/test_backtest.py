@@ -406,7 +406,7 @@ def test_the_user_can_stop_it(methods, tmp_path):
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
     ) as running:
         assert running.stdout.readline() == "ready\n"
-        time.sleep(0.05)
+        time.sleep(0.02)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=60)
     assert running.returncode != 0
