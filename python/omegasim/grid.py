@@ -4,7 +4,6 @@ import difflib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -108,7 +107,7 @@ class ColumnAxis:
 
     def for_core(self) -> tuple[str, int, pl.DataFrame]:
         """What the core is told."""
-        time = pl.Series("time", [datetime(1970, 1, 1, tzinfo=UTC)] * len(self.labels), dtype=pl.Datetime("ns", "UTC"))
+        time = pl.Series("time", [0] * len(self.labels), dtype=pl.Datetime("ns", "UTC"))
         return self.name, len(self.labels), without_nulls(pl.DataFrame([time, self.column()]))
 
 

@@ -208,7 +208,7 @@ def labels_table(axes: Sequence[Axis]) -> pl.DataFrame:
     runs, below = math.prod(len(axis.labels) for axis in axes), 1
     columns = []
     for axis in reversed(axes):
-        places = pl.int_range(runs) // below % len(axis.labels)
-        columns.append(pl.lit(axis.column()).gather(places).alias(axis.name))
+        places = pl.Series([run // below % len(axis.labels) for run in range(runs)], dtype=pl.UInt32)
+        columns.append(axis.column()[places].alias(axis.name))
         below *= len(axis.labels)
-    return pl.select(columns[::-1])
+    return pl.DataFrame(columns[::-1])

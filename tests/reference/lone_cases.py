@@ -25,7 +25,44 @@ def lone_case(seed: int) -> Case:
     if rng.random() < 0.6:
         config["account"] |= {"balance": 1e7, "leverage": 500.0}
     ideas = Ideas(rng, config["instruments"][0], series, config["rules"])
-    return Case(config, {symbol: series}, _signals(rng, ideas, symbol))
+    signals = _signals(rng, ideas, symbol)
+    if rng.random() < 0.5:
+        config["costs"] = {**config["costs"], "slippage": {"kind": "none"}}
+        config["sizing"] = _sizing(rng, config["instruments"][0])
+        config["rules"]["max_positions"] = 1
+        signals = [_in_pips(rng, ideas, signal) for signal in signals]
+    return Case(config, {symbol: series}, signals)
+
+
+def _sizing(rng: Random, instrument: dict) -> dict:
+    """Volumes around the least, around what the account carries, and small ones."""
+    kind = rng.choice(("fixed_lots", "risk_amount", "risk_amount", "risk_percent", "notional"))
+    least = instrument["volume_min"]
+    amount = {
+        "fixed_lots": least * rng.choice((0.5, 1.0, 3.0, 40.0, 1000.0)),
+        "risk_percent": rng.choice((0.01, 0.5, 5.0, 60.0)),
+    }.get(kind, rng.choice((0.5, 5.0, 50.0, 3000.0, 1e5)))
+    return {
+        "kind": kind,
+        "amount": amount,
+        "of": rng.choice(("balance", "balance", "equity")),
+        "below_min": rng.choice(("reject", "min")),
+    }
+
+
+def _in_pips(rng: Random, ideas: Ideas, signal: dict) -> dict:
+    """The same with levels in pips alone, as near as the spread or far, and mostly the volume of the settings."""
+    kept = {name: value for name, value in signal.items() if name not in ("stop_loss", "take_profit")}
+    if signal["action"] == "close":
+        return kept
+    if rng.random() < 0.9:
+        kept.pop("volume", None)
+    if rng.random() < 0.1:
+        kept["risk"] = rng.choice((0.0, 1.0, 50.0, 1e4))
+    for name in ("stop_loss_pips", "take_profit_pips"):
+        if rng.random() < 0.8:
+            kept[name] = ideas.pips() * rng.choice((1, 1, 3, 10))
+    return kept
 
 
 def _rules(rng: Random, series: dict) -> dict:

@@ -37,9 +37,10 @@ def read_signals(path: str | Path) -> pl.DataFrame:
 
 def without_nulls(frame: pl.DataFrame) -> pl.DataFrame:
     """Give columns of nothing but nulls, which some libraries leave without a type, the type of their name."""
-    return frame.with_columns(
-        column.cast(_EMPTY.get(column.name, pl.String)) for column in frame if column.dtype == pl.Null
-    )
+    empty = [name for name, kind in frame.schema.items() if kind == pl.Null]
+    if not empty:
+        return frame
+    return frame.with_columns(frame[name].cast(_EMPTY.get(name, pl.String)) for name in empty)
 
 
 def _typed(column: pl.Series, where: str) -> pl.Series:

@@ -60,7 +60,7 @@ pub fn simulate(
 ) -> Result<RunResult, Error> {
     config.check()?;
     let market = market.prepared(config)?;
-    finished(Run::new(config, &market, signals, options.equity)?, options, control)
+    finished(Run::new(config, &market, signals, options.equity)?.with_journal(), options, control)
 }
 
 /// The same for somebody who does not read the events.

@@ -48,13 +48,9 @@ impl Feed<'_> {
             let refused = |magic| lone.is_at_limit(magic);
             self.schedule.drop_unheard(&stretch.rows.part(row..until), stretch.signals, refused);
         }
-        while let Some(signal) = self.next_sole(stretch, &mut row, until) {
-            if !simulator.turns_away_beside(&lone, stretch, row, signal) {
-                break;
-            }
-            self.schedule.take_first();
-            row += 1;
-        }
+        let crowding = if simulator.is_silent() { None } else { simulator.crowding(stretch.symbol, &lone) };
+        let turned_away = |row, signal| simulator.turns_away_beside(&lone, crowding.as_ref(), stretch, row, signal);
+        row = self.schedule.hand_on(&stretch.rows, row..until, stretch.signals, turned_away);
         let leaves = row == until
             && lone.exit.is_some()
             && self.schedule.awake_from(stretch.signals) > stretch.rows.times()[until];

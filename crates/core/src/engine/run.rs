@@ -47,9 +47,15 @@ impl<'a> Run<'a> {
         if let [feed] = feeds.as_slice() {
             simulator.expect_equity(feed.series.time_column());
         }
-        simulator.reserve_events(2 * signals.len());
         let drills = config.rules.intrabar == Intrabar::Drill;
         Ok(Self { simulator, market, table, signals, feeds, rates, drills, rows: 0, steps: 0 })
+    }
+
+    /// The same run with room for events.
+    #[must_use]
+    pub(super) fn with_journal(mut self) -> Self {
+        self.simulator.reserve_events(2 * self.signals.len());
+        self
     }
 
     /// The same run without events.

@@ -8,6 +8,7 @@ use crate::execution::simulator::Simulator;
 use crate::market::series::Series;
 use crate::market::span::Span;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The rows of one symbol that have not acted yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -89,6 +90,37 @@ impl Schedule {
         self.rows.take_first();
     }
 
+    /// Hands on the market orders that act alone at the opens of rows from `row` to `until`, each with its row, for as
+    /// long as they are taken. Where that ends: the row of the first signal that was not handed on or taken, or `until`.
+    #[inline(always)]
+    pub fn hand_on(
+        &mut self,
+        rows: &Span,
+        Range { start, end: until }: Range<usize>,
+        table: &SignalRows,
+        mut takes: impl FnMut(usize, usize) -> bool,
+    ) -> usize {
+        let (mut row, mut taken) = (start, 0);
+        let latest = rows.times()[..until].last().copied().unwrap_or(i64::MIN);
+        let at_once = self.rows.acts_at_once(self.ticks);
+        let mut from = self.awake_from(table);
+        while row < until {
+            row = if from <= latest { rows.rows_before(row, from) } else { until };
+            if row == until || !at_once {
+                break;
+            }
+            let Some(signal) = self.rows.later(taken).filter(|&&signal| table.is_market_open(signal)) else { break };
+            let next = self.rows.acts_from(taken + 1, self.ticks, |&row| table.time(row));
+            if next <= rows.times()[row] || !takes(row, *signal) {
+                break;
+            }
+            (row, taken, from) = (row + 1, taken + 1, next);
+        }
+        self.rows.drop_first(taken);
+        self.rows.pass((row - start) as u64);
+        row
+    }
+
     /// S2: drops market orders that are certain to be refused in rows where nobody hears of it, up to the first row in
     /// which anything else acts: a close or a change of that row comes before its orders.
     pub fn drop_unheard(&mut self, rows: &Span, table: &SignalRows, is_refused: impl Fn(i64) -> bool) {
@@ -96,6 +128,9 @@ impl Schedule {
             return;
         };
         let time_of = |&row: &usize| table.time(row);
+        if table.are_all_alike() && is_refused(0) {
+            return self.rows.drop_first(self.rows.due_by(last, self.ticks, time_of));
+        }
         let heard = |&row: &usize| !(table.is_market_open(row) && is_refused(table.magic(row)));
         let (unheard, heard_from) = self.rows.due_before(last, self.ticks, time_of, heard);
         let unheard = match heard_from.map(|from| rows.rows_before(0, from)) {

@@ -164,21 +164,23 @@ pub fn sweep(
     let equity = if options.equity { EquityMode::Bars } else { EquityMode::Off };
     let one = |run: usize| row(grid, market, &symbols, &bases, run, equity, &watch);
     let mut stopped = false;
-    let rows = std::thread::scope(|scope| {
-        let (over, wait) = channel::<()>();
-        let worker = scope.spawn(|| {
-            let rows: Vec<Result<_, Error>> = pool.install(|| (0..runs).into_par_iter().map(one).collect());
-            // Dropped when the rows are there, or when a run panicked.
-            drop(over);
-            rows
-        });
-        while matches!(wait.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
-            if !control.progress(watch.done.load(Ordering::Relaxed) as u64, runs as u64) {
-                watch.limit.store(0, Ordering::Relaxed);
-                stopped = true;
+    let (over, wait) = channel::<Vec<Result<_, Error>>>();
+    let one = &one;
+    let rows = pool.in_place_scope(|scope| {
+        // Where a run panics nothing is sent, and the scope passes the panic on.
+        scope.spawn(move |_| drop(over.send((0..runs).into_par_iter().map(one).collect())));
+        loop {
+            match wait.recv_timeout(LOOK) {
+                Err(RecvTimeoutError::Timeout) => {
+                    if !control.progress(watch.done.load(Ordering::Relaxed) as u64, runs as u64) {
+                        watch.limit.store(0, Ordering::Relaxed);
+                        stopped = true;
+                    }
+                }
+                Ok(rows) => return rows,
+                Err(RecvTimeoutError::Disconnected) => return Vec::new(),
             }
         }
-        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     if stopped || !control.progress(runs as u64, runs as u64) {
         return Err(Error::Cancelled);

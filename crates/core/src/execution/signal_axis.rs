@@ -15,6 +15,12 @@ impl SignalColumns {
         self.symbol.is_some() || self.action.is_some() || self.order_type.is_some() || self.direction.is_some()
     }
 
+    /// One signal with the columns that `values` has, as they are in that table's row `row`.
+    pub(super) fn of_one_row(values: &Self, row: usize) -> Self {
+        let time = Values { values: vec![0].into(), valid: None };
+        Self { time, ..Self::default() }.with_constants(values, row)
+    }
+
     /// The same signals with the columns that `values` has, each row of them as that table's row `row`.
     #[must_use]
     pub fn with_constants(&self, values: &Self, row: usize) -> Self {

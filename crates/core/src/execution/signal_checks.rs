@@ -14,11 +14,6 @@ pub(super) fn check_shape(columns: &SignalColumns) -> Result<(), Error> {
 }
 
 /// S1: numbers by themselves, and those that concern each other.
-pub(super) fn check_values(columns: &SignalColumns) -> Result<(), Error> {
-    check_numbers(columns)?;
-    check_pairs(columns)
-}
-
 /// S1: what an `open` needs: a direction, and the levels of a pending order.
 pub(super) fn check_opens(signals: &SignalRows) -> Result<(), Error> {
     for row in (0..signals.len()).filter(|&row| signals.action(row) == Action::Open) {
@@ -140,7 +135,7 @@ fn numbers(columns: &SignalColumns) -> [Number<'_>; 14] {
 }
 
 /// NaN and infinity anywhere, and what is out of range.
-fn check_numbers(columns: &SignalColumns) -> Result<(), Error> {
+pub(super) fn check_numbers(columns: &SignalColumns) -> Result<(), Error> {
     for (name, values, range) in numbers(columns) {
         let (above, below) = range.bounds();
         let found = values.and_then(|values| values.first(|value| !(value > above && value < below)));
@@ -156,7 +151,7 @@ fn check_numbers(columns: &SignalColumns) -> Result<(), Error> {
 }
 
 /// A level and a distance together; a break-even offset that reaches its trigger.
-fn check_pairs(columns: &SignalColumns) -> Result<(), Error> {
+pub(super) fn check_pairs(columns: &SignalColumns) -> Result<(), Error> {
     let both = |level: &Option<Values<f64>>, distance: &Option<Values<f64>>| {
         let both = level.is_some() && distance.is_some();
         (0..if both { columns.rows() } else { 0 }).find(|&row| at(level, row).is_some() && at(distance, row).is_some())

@@ -54,7 +54,7 @@ impl<'a, T: Copy> Cells<'a, T> {
     #[inline]
     pub(super) fn get(&self, row: usize) -> Option<T> {
         let value = *self.values.get(row)?;
-        self.valid.is_none_or(|valid| valid[row]).then_some(value)
+        self.valid.is_none_or(|valid| valid.get(row) == Some(&true)).then_some(value)
     }
 }
 
@@ -121,6 +121,41 @@ impl SignalRows<'_> {
         !managed && self.max_holding.get(row).is_none() && self.oco.get(row).is_none()
     }
 
+    /// A row's label.
+    #[inline]
+    #[must_use]
+    pub fn tag(&self, row: usize) -> Option<u32> {
+        self.tag.get(row).copied().flatten()
+    }
+
+    /// Stop loss and take profit of a row in pips.
+    #[inline]
+    #[must_use]
+    pub fn pips(&self, row: usize) -> [Option<f64>; 2] {
+        [self.stop_loss_pips.get(row), self.take_profit_pips.get(row)]
+    }
+
+    /// Money that a row asks to be risked.
+    #[inline]
+    #[must_use]
+    pub fn risk(&self, row: usize) -> Option<f64> {
+        self.risk.get(row)
+    }
+
+    /// Whether a row gives neither its volume nor levels but those in pips.
+    #[inline]
+    #[must_use]
+    pub fn is_plain(&self, row: usize) -> bool {
+        [self.volume, self.stop_loss, self.take_profit].iter().all(|cells| cells.get(row).is_none())
+    }
+
+    /// Whether every row is a market order of magic number 0.
+    #[inline]
+    #[must_use]
+    pub fn are_all_alike(&self) -> bool {
+        self.action.is_empty() && self.order_type.is_empty() && self.magic.values.is_empty()
+    }
+
     /// A whole row.
     #[inline(always)]
     #[must_use]
@@ -151,7 +186,7 @@ impl SignalRows<'_> {
             break_even_offset_pips: self.break_even_offset_pips.get(row).unwrap_or(0.0),
             max_holding: self.max_holding.get(row),
             oco: self.oco.get(row),
-            tag: self.tag.get(row).copied().flatten(),
+            tag: self.tag(row),
         }
     }
 }

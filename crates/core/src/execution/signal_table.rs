@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::execution::order::OrderType;
 use crate::execution::signal::{Action, Signal};
-use crate::execution::signal_checks::{check_opens, check_shape, check_values};
+use crate::execution::signal_checks::{check_numbers, check_opens, check_pairs, check_shape};
 use crate::execution::signal_rows::{Cells, SignalRows};
 use crate::execution::signal_words::{actions, order_types, sides, symbol_indices};
 use crate::market::side::Side;
@@ -30,7 +30,8 @@ impl SignalTable {
     /// Names column and first row of a breach.
     pub fn check(mut columns: SignalColumns, symbols: &[String]) -> Result<Self, Error> {
         check_shape(&columns)?;
-        check_values(&columns)?;
+        check_numbers(&columns)?;
+        check_pairs(&columns)?;
         let rows = columns.rows();
         let symbol = symbol_indices(columns.symbol.take(), symbols, rows)?;
         let action = columns.action.take().map(|text| actions(&text)).transpose()?;
@@ -58,9 +59,11 @@ impl SignalTable {
         let mut moves_prices = false;
         for (values, row) in columns {
             moves_prices |= values.price.is_some() || values.limit_price.is_some();
+            // One row speaks for all.
+            check_numbers(&SignalColumns::of_one_row(values, row))?;
             table.rest = table.rest.with_constants(values, row);
         }
-        check_values(&table.rest)?;
+        check_pairs(&table.rest)?;
         if moves_prices {
             check_opens(&table.rows())?;
         }

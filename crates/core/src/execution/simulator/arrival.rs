@@ -76,6 +76,7 @@ impl Simulator {
     }
 
     /// S2: all checks of a market order in their order; its volume and price where it passes.
+    #[inline(always)]
     pub(super) fn market_order(
         &self,
         symbol: usize,

@@ -139,7 +139,7 @@ impl Simulator {
     }
 
     /// Q5: an order's levels on the grid.
-    #[inline]
+    #[inline(always)]
     pub(super) fn to_grid(&self, symbol: usize, order: &mut Order) {
         let grid = self.symbols[symbol].grid;
         if order.order_type != OrderType::Market {

@@ -2,6 +2,7 @@
 //!
 //! What is decided here is decided by the functions that every step calls; only what cannot happen is left out.
 
+use super::crowding::Crowding;
 use super::entry::Fill;
 use super::exit::Leaving;
 use super::{EventDraft, Moment, Only, Simulator};
@@ -18,7 +19,7 @@ use crate::market::range_index::Levels;
 use crate::market::side::Side;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
-use crate::portfolio::journal::EventKind;
+use crate::portfolio::journal::{EventKind, Reason};
 
 /// Where such orders are looked for: rows of the only symbol of a run, none of which brings new conditions.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,8 @@ pub struct Lone {
     pub row: usize,
     /// The row whose bar touches one of its exits.
     pub exit: Option<usize>,
+    /// What its exits watch.
+    levels: Levels,
 }
 
 /// What becomes of a market order that arrives alone.
@@ -60,6 +63,19 @@ impl Lone {
     #[must_use]
     pub fn is_at_limit(&self, magic: i64) -> bool {
         self.position.magic == magic
+    }
+
+    pub(super) fn side(&self) -> Side {
+        self.position.side
+    }
+
+    pub(super) fn entry_price(&self) -> f64 {
+        self.position.entry_price
+    }
+
+    /// A quote as bad as none before its exit: that of its stop loss, where it has one.
+    pub(super) fn worst_quote(&self) -> Option<Quote> {
+        worst_quote(self.position.side, &self.levels)
     }
 }
 
@@ -127,14 +143,32 @@ impl Simulator {
         position.commission = Share::new(fee);
         self.book_fee(symbol, order.ticket, order.magic, order.tag, fee, price, volume);
         self.bind_alone(symbol, bound);
-        Arrival::Held(Lone { position, row, exit })
+        Arrival::Held(Lone { position, row, exit, levels })
     }
 
     /// S2: refuses the market order that arrives alone beside a position, where the limit of positions refuses it.
-    pub fn turns_away_beside(&mut self, lone: &Lone, stretch: &Stretch, row: usize, signal: usize) -> bool {
+    pub fn turns_away_beside(
+        &mut self,
+        lone: &Lone,
+        crowding: Option<&Crowding>,
+        stretch: &Stretch,
+        row: usize,
+        signal: usize,
+    ) -> bool {
         let Stretch { symbol, rows, signals, .. } = *stretch;
         if !lone.is_at_limit(signals.magic(signal)) {
             return false;
+        }
+        if let (Some(crowding), Some(side)) = (crowding, signals.side(signal)) {
+            let market = rows.open(row);
+            let price = side.entry_price(market);
+            if crowding.refuses(signals, signal, price, market) {
+                self.time = rows.times()[row];
+                let draft =
+                    EventDraft { price: Some(price), reason: Some(Reason::MaxPositions), ..EventDraft::default() };
+                self.record(EventKind::Rejected, symbol, None, signals.magic(signal), signals.tag(signal), draft);
+                return true;
+            }
         }
         self.open_row(symbol, &rows, row);
         self.refuse_alone(symbol, signals, signal, rows.open(row))
@@ -152,7 +186,8 @@ impl Simulator {
         let moment = Moment { symbol, bar, tick, model, only: Only::All, counts: true };
         let at_open = self.leaving_at_open(position, &moment);
         if let Some(leaving) = at_open.or_else(|| self.leaving_inside(position, &moment)) {
-            let range = lived_through(&rows.part(entry..row), position.side);
+            // What a trade lived through is in its row alone, and where nobody reads events nobody reads rows.
+            let range = (!self.is_silent()).then(|| lived_through(&rows.part(entry..row), position.side));
             self.close_alone(symbol, position, leaving, range);
         }
     }
@@ -177,10 +212,10 @@ impl Simulator {
         self.pass_over(symbol, &rows.part(row + 1..until));
     }
 
-    fn close_alone(&mut self, symbol: usize, position: &mut Position, leaving: Leaving, range: Range) {
+    fn close_alone(&mut self, symbol: usize, position: &mut Position, leaving: Leaving, range: Option<Range>) {
         let (exit, volume) = (self.exit(symbol, position, leaving), position.volume);
         position.exits += 1;
-        self.book_trade(symbol, position, volume, true, exit, Some(range));
+        self.book_trade(symbol, position, volume, true, exit, range);
         let state = &mut self.symbols[symbol];
         (state.exposure, state.margin) = (Exposure::default(), 0.0);
     }
@@ -208,13 +243,18 @@ impl Simulator {
         }
         let exposure = Exposure::of(std::iter::once((bound.side, bound.volume, bound.entry_price)));
         let marks = Marks { balance: self.balance - fee, exposure, unit: state.unit, rate: state.rate };
-        let worst = match bound.side {
-            Side::Long => Quote { bid: levels.bid_falling, ask: 0.0 },
-            Side::Short => Quote { bid: 0.0, ask: levels.ask_rising },
-        };
-        let known = worst.bid.is_finite() && worst.ask.is_finite();
-        known && marks.equity(worst) / margin >= self.config.account.stop_out_level
+        let least = worst_quote(bound.side, levels).map(|worst| marks.equity(worst));
+        least.is_some_and(|equity| equity / margin >= self.config.account.stop_out_level)
     }
+}
+
+/// The closing side's price at the stop loss; what the other side's is does not matter.
+fn worst_quote(side: Side, levels: &Levels) -> Option<Quote> {
+    let worst = match side {
+        Side::Long => Quote { bid: levels.bid_falling, ask: 0.0 },
+        Side::Short => Quote { bid: 0.0, ask: levels.ask_rising },
+    };
+    (worst.bid.is_finite() && worst.ask.is_finite()).then_some(worst)
 }
 
 /// M5: range of the closing side over rows.

@@ -4,6 +4,7 @@ mod arrival;
 mod at_once;
 mod checks;
 mod closing;
+pub mod crowding;
 mod drill;
 mod entry;
 mod equity;

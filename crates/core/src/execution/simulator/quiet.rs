@@ -97,7 +97,7 @@ impl Simulator {
     }
 
     /// A4: equity as a function of this symbol's quote, in a run over it alone.
-    fn marks(&self, symbol: usize) -> Marks {
+    pub(super) fn marks(&self, symbol: usize) -> Marks {
         let state = &self.symbols[symbol];
         Marks { balance: self.balance, exposure: state.exposure, unit: state.unit, rate: state.rate }
     }
