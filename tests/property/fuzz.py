@@ -7,15 +7,16 @@ import sys
 from property.doors import disagreement
 from reference.cases import random_case
 from reference.lone_cases import lone_case
+from reference.portfolio_cases import portfolio_case
 
 BLOCK = 100
 
 
 def check(first: int) -> list[str]:
-    """The disagreements of a block of seeds; every fourth case is one of orders that stand alone."""
+    """The disagreements of a block of seeds; of four cases one has orders that stand alone, one several symbols."""
     found = []
     for seed in range(first, first + BLOCK):
-        case = lone_case if seed % 4 == 3 else random_case
+        case = {1: portfolio_case, 3: lone_case}.get(seed % 4, random_case)
         if difference := disagreement(case(seed)):
             found.append(f"{case.__name__}({seed}): {difference}")
     return found

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from property.doors import config_of, disagreement, run_simulator, series_of, signals_of
 from reference.cases import Case, case_from, random_case
 from reference.lone_cases import lone_case
+from reference.portfolio_cases import portfolio_case
 
 import omegasim as om
 
@@ -28,6 +29,13 @@ def test_the_simulator_agrees_with_the_oracle_over_orders_that_stand_alone(block
     for seed in range(block * 50, block * 50 + 50):
         difference = disagreement(lone_case(seed))
         assert difference is None, f"lone_case({seed}): {difference}"
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_the_simulator_agrees_with_the_oracle_over_several_symbols(block):
+    for seed in range(block * 25, block * 25 + 25):
+        difference = disagreement(portfolio_case(seed))
+        assert difference is None, f"portfolio_case({seed}): {difference}"
 
 
 def test_orders_that_stand_alone_trade_often():

@@ -80,15 +80,15 @@ def _signals(rng: Random, ideas: Ideas, symbol: str) -> list[dict]:
     times, rows, row = ideas.series["time"], [], 0
     step = rng.choice((1, 3, 8, 20))
     while row < len(times):
-        signal = {"symbol": symbol, "time": times[row] - rng.choice((0,) * 9 + (1,)), **_signal(rng, ideas, row)}
+        signal = {"symbol": symbol, "time": times[row] - rng.choice((0,) * 9 + (1,)), **one_signal(rng, ideas, row)}
         rows.append(signal)
         if rng.random() < 0.04:
-            rows.append({"symbol": symbol, "time": signal["time"], **_signal(rng, ideas, row)})
+            rows.append({"symbol": symbol, "time": signal["time"], **one_signal(rng, ideas, row)})
         row += rng.randint(1, 2 * step)
     return sorted(rows, key=lambda one: one["time"])
 
 
-def _signal(rng: Random, ideas: Ideas, row: int) -> dict:
+def one_signal(rng: Random, ideas: Ideas, row: int) -> dict:
     """Mostly a market order; now and then what no lone order meets."""
     chance = rng.random()
     if chance < 0.03:

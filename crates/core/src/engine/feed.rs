@@ -13,13 +13,15 @@ use crate::market::span::Rows;
 pub(super) struct Feed<'a> {
     pub(super) symbol: usize,
     pub(super) series: &'a Series,
-    rows: Rows<'a>,
+    pub(super) rows: Rows<'a>,
     pub(super) ticks: bool,
     has_ask: bool,
     timeframe: i64,
     finer: &'a [Series],
     pub(super) schedule: Schedule,
     next: usize,
+    /// Which book was looked at last, and the first row in which it may change.
+    stands: (u64, usize),
 }
 
 impl<'a> Feed<'a> {
@@ -43,6 +45,7 @@ impl<'a> Feed<'a> {
             finer: &entry.finer,
             schedule,
             next: 0,
+            stands: (0, 0),
         })
     }
 
@@ -58,7 +61,7 @@ impl<'a> Feed<'a> {
 
     /// R3: goes on from a row, with the signals that have not acted by then.
     pub(super) fn go_to(&mut self, row: usize, schedule: Schedule) {
-        (self.next, self.schedule) = (row, schedule);
+        (self.next, self.schedule, self.stands) = (row, schedule, (0, 0));
     }
 
     /// Passes over at most `limit` rows, and not over the last one (M7), in which the book does not change, refusing on
@@ -103,6 +106,23 @@ impl<'a> Feed<'a> {
         simulator.pass_over(self.symbol, &ahead.first_rows(row));
         self.next += row;
         (row, delivered)
+    }
+
+    /// The time of the first row in which the book may change, which is the last one (M7), or comes after `limit` others.
+    pub(super) fn wakes_at(&mut self, simulator: &Simulator, drills: bool, limit: usize) -> i64 {
+        let (book, last, rows) = (simulator.book_version(self.symbol), self.rows.len() - 1, self.rows);
+        if self.stands.0 != book || self.stands.1 <= self.next {
+            let drilled = if drills { self.timeframe } else { 0 };
+            let standing = simulator.standing_rows(self.symbol, &rows.span(self.next..last), drilled);
+            self.stands = (book, self.next + standing);
+        }
+        self.rows.times()[self.stands.1.min(self.next.saturating_add(limit))]
+    }
+
+    /// Leaves rows behind that the simulator has lived through.
+    pub(super) fn pass_over(&mut self, rows: usize) {
+        self.next += rows;
+        self.schedule.pass(rows as u64);
     }
 
     /// The next row.

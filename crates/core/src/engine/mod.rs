@@ -10,6 +10,7 @@ pub mod run;
 mod schedule;
 pub mod stepwise;
 pub mod sweep;
+mod union;
 mod waiting;
 
 pub use crate::portfolio::result;

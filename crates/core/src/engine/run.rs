@@ -16,19 +16,19 @@ use crate::snapshot::{self, Kind};
 use serde::{Deserialize, Serialize};
 
 /// Rows passed over that cost about as much as one stepped through.
-const PASSED_FOR_ONE: u64 = 256;
+pub(super) const PASSED_FOR_ONE: u64 = 256;
 
 /// A run in progress: driven in one call or in many, it leaves the same.
 pub struct Run<'a> {
-    simulator: Simulator,
+    pub(super) simulator: Simulator,
     market: &'a Market,
     table: &'a SignalTable,
-    signals: SignalRows<'a>,
-    feeds: Vec<Feed<'a>>,
-    rates: Vec<RateFeed<'a>>,
-    drills: bool,
-    rows: u64,
-    steps: u64,
+    pub(super) signals: SignalRows<'a>,
+    pub(super) feeds: Vec<Feed<'a>>,
+    pub(super) rates: Vec<RateFeed<'a>>,
+    pub(super) drills: bool,
+    pub(super) rows: u64,
+    pub(super) steps: u64,
 }
 
 impl<'a> Run<'a> {
@@ -44,7 +44,8 @@ impl<'a> Run<'a> {
         let rates = rate_feeds(&simulator, &market.rates);
         market.check_signals(config, table)?;
         let feeds = feeds(config, market, &signals)?;
-        if let [feed] = feeds.as_slice() {
+        // Of several symbols the longest one mostly has all times, or nearly.
+        if let Some(feed) = feeds.iter().max_by_key(|feed| feed.series.len()) {
             simulator.expect_equity(feed.series.time_column());
         }
         let drills = config.rules.intrabar == Intrabar::Drill;
@@ -91,7 +92,7 @@ impl<'a> Run<'a> {
         if self.feeds.len() == 1 {
             self.advance_one(until, effort)
         } else {
-            self.advance_union(until.min(self.rows.saturating_add(effort)))
+            self.advance_union(until, effort)
         }
     }
 
@@ -120,26 +121,6 @@ impl<'a> Run<'a> {
             self.simulator.step(time, &[feed.take()])?;
             self.rows += 1;
             self.steps += 1;
-        }
-        Ok(false)
-    }
-
-    /// T5: the sorted union of the times; ticks of one time go round by round.
-    fn advance_union(&mut self, until: u64) -> Result<bool, Error> {
-        while let Some(time) = self.feeds.iter().filter_map(Feed::time).min() {
-            if self.rows >= until {
-                return Ok(true);
-            }
-            let longest = self.feeds.iter().map(|feed| feed.series.timeframe()).max().unwrap_or(0);
-            learn(&mut self.rates, &mut self.simulator, time.saturating_add(longest));
-            let mut items = Vec::with_capacity(self.feeds.len());
-            for feed in self.feeds.iter_mut().filter(|feed| feed.time() == Some(time)) {
-                feed.schedule.deliver(time, &self.signals, &mut self.simulator);
-                items.push(feed.take());
-            }
-            self.rows += items.len() as u64;
-            self.steps += 1;
-            self.simulator.step(time, &items)?;
         }
         Ok(false)
     }
@@ -213,7 +194,7 @@ impl Run<'_> {
 }
 
 /// F1: rates from outside the run, row by row.
-struct RateFeed<'a> {
+pub(super) struct RateFeed<'a> {
     pair: usize,
     series: &'a Series,
     next: usize,
@@ -228,7 +209,7 @@ fn rate_feeds<'a>(simulator: &Simulator, rates: &'a [RateSeries]) -> Vec<RateFee
 }
 
 /// F1: tells the simulator every rate that is known by a moment; a rate bar is known when it is over.
-fn learn(rates: &mut [RateFeed], simulator: &mut Simulator, until: i64) {
+pub(super) fn learn(rates: &mut [RateFeed], simulator: &mut Simulator, until: i64) {
     for feed in rates {
         while feed.next < feed.series.len() {
             let known_from = feed.series.time(feed.next).saturating_add(feed.series.timeframe());

@@ -38,6 +38,13 @@ pub struct Prices<'a> {
     pub ask_low: &'a [f64],
 }
 
+/// The highest highs and lowest lows of even and of odd places.
+#[derive(Clone, Copy)]
+struct Reach {
+    high: [f64; 2],
+    low: [f64; 2],
+}
+
 /// Highs and lows of one side.
 #[derive(Clone, Copy)]
 struct Band<'a> {
@@ -169,6 +176,22 @@ impl<'a> Prices<'a> {
     }
 }
 
+impl Reach {
+    /// Of no places.
+    const NONE: Self = Self { high: [f64::NEG_INFINITY; 2], low: [f64::INFINITY; 2] };
+
+    #[inline(always)]
+    fn take_in(&mut self, highs: [f64; 2], lows: [f64; 2]) {
+        self.high = [larger(self.high[0], highs[0]), larger(self.high[1], highs[1])];
+        self.low = [smaller(self.low[0], lows[0]), smaller(self.low[1], lows[1])];
+    }
+
+    #[inline(always)]
+    fn high_and_low(&self) -> (f64, f64) {
+        (larger(self.high[0], self.high[1]), smaller(self.low[0], self.low[1]))
+    }
+}
+
 impl Band<'_> {
     /// The highest high and the lowest low of some places.
     #[inline]
@@ -190,19 +213,27 @@ impl Band<'_> {
         (larger(high[0], high[1]), smaller(low[0], low[1]))
     }
 
-    /// The first of some places whose high or low reaches a price; eight places at a time.
-    #[inline]
-    fn first_outside(&self, places: Range<usize>, rising: f64, falling: f64) -> Option<usize> {
+    /// The first of some places whose high or low reaches a price, eight places at a time; all before it are taken in.
+    #[inline(always)]
+    fn first_outside(&self, places: Range<usize>, rising: f64, falling: f64, lived: &mut Reach) -> Option<usize> {
         let reached = |high: f64, low: f64| (high >= rising) | (low <= falling);
-        let any = |highs: &[f64; 8], lows: &[f64; 8]| {
-            let ([high, other_high], [low, other_low]) = (best_two(highs, larger), best_two(lows, smaller));
-            reached(high, low) | reached(other_high, other_low)
-        };
         let (highs, lows) = (&self.high[places.clone()], &self.low[places.clone()]);
-        let (eights, others) = (highs.as_chunks::<8>().0, lows.as_chunks::<8>().0);
-        let whole = eights.iter().zip(others).position(|(highs, lows)| any(highs, lows)).unwrap_or(eights.len()) * 8;
-        let rest = highs[whole..].iter().zip(&lows[whole..]).position(|(&high, &low)| reached(high, low));
-        rest.map(|place| places.start + whole + place)
+        let mut whole = 0;
+        for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
+            let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
+            if reached(highs[0], lows[0]) | reached(highs[1], lows[1]) {
+                break;
+            }
+            lived.take_in(highs, lows);
+            whole += 8;
+        }
+        for (place, (&high, &low)) in highs[whole..].iter().zip(&lows[whole..]).enumerate() {
+            if reached(high, low) {
+                return Some(places.start + whole + place);
+            }
+            lived.take_in([high; 2], [low; 2]);
+        }
+        None
     }
 }
 
@@ -234,43 +265,83 @@ impl RangeIndex {
         let Range { start, mut end } = rows;
         let mut found = None;
         if levels.on_bid() {
-            let bids = |level| self.level(level, prices).bid();
-            found = self.first_outside(bids, start..end, levels.bid_rising, levels.bid_falling);
+            found = self.first_beyond_bid(prices, start..end, levels).0;
             end = found.unwrap_or(end);
         }
         if levels.on_ask() {
-            let asks = |level| self.level(level, prices).ask();
-            found = self.first_outside(asks, start..end, levels.ask_rising, levels.ask_falling).or(found);
+            found = self.first_beyond_ask(prices, start..end, levels).0.or(found);
         }
         found
     }
 
-    /// The first of some rows whose high or low reaches a price: up where a whole group lies ahead, down where one may.
-    #[inline]
+    /// The same, and the extent of the rows before it; bid and ask only where they are asked for.
+    #[must_use]
+    pub fn first_touch_and_extent(
+        &self,
+        prices: &Prices,
+        rows: Range<usize>,
+        levels: &Levels,
+        sides: [bool; 2],
+    ) -> (Option<usize>, Extent) {
+        match (sides, [levels.on_bid(), levels.on_ask()]) {
+            ([true, false], [true, false]) => {
+                let (found, (bid_high, bid_low)) = self.first_beyond_bid(prices, rows, levels);
+                (found, Extent { bid_high, bid_low, ..Extent::NONE })
+            }
+            ([false, true], [false, true]) => {
+                let (found, (ask_high, ask_low)) = self.first_beyond_ask(prices, rows, levels);
+                (found, Extent { ask_high, ask_low, ..Extent::NONE })
+            }
+            _ => {
+                let found = self.first_touch(prices, rows.clone(), levels);
+                (found, self.extent(prices, rows.start..found.unwrap_or(rows.end), sides))
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn first_beyond_bid(&self, prices: &Prices, rows: Range<usize>, levels: &Levels) -> (Option<usize>, (f64, f64)) {
+        self.first_outside(|level| self.level(level, prices).bid(), rows, levels.bid_rising, levels.bid_falling)
+    }
+
+    #[inline(always)]
+    fn first_beyond_ask(&self, prices: &Prices, rows: Range<usize>, levels: &Levels) -> (Option<usize>, (f64, f64)) {
+        self.first_outside(|level| self.level(level, prices).ask(), rows, levels.ask_rising, levels.ask_falling)
+    }
+
+    /// The first of some rows whose high or low reaches a price, and the highest and lowest price before it: up where a
+    /// whole group lies ahead, down where one lies in the group.
+    #[inline(always)]
     fn first_outside<'a>(
         &self,
         band: impl Fn(usize) -> Band<'a>,
         rows: Range<usize>,
         rising: f64,
         falling: f64,
-    ) -> Option<usize> {
-        let (mut level, mut at) = (1, rows.start >> FAN_BITS);
+    ) -> (Option<usize>, (f64, f64)) {
+        let (mut level, mut at, mut lived) = (0, rows.start, Reach::NONE);
         loop {
-            let end = rows.end.div_ceil(1 << (level * FAN_BITS));
+            let bits = level * FAN_BITS;
+            let end = rows.end >> bits;
             if at >= end {
-                return None;
+                if level == 0 {
+                    return (None, lived.high_and_low());
+                }
+                (level, at) = (level - 1, at << FAN_BITS);
+                continue;
             }
             let border = self.border(level, at).min(end);
-            match band(level).first_outside(at..border, rising, falling) {
-                Some(found) if level == 0 => return Some(found),
-                Some(found) => {
-                    level -= 1;
-                    at = (found << FAN_BITS).max(rows.start >> (level * FAN_BITS));
-                }
+            match band(level).first_outside(at..border, rising, falling, &mut lived) {
+                Some(found) if level == 0 => return (Some(found), lived.high_and_low()),
+                Some(found) => (level, at) = (level - 1, found << FAN_BITS),
                 None => {
                     at = border;
                     while at.is_multiple_of(FAN) && level < self.tiers.len() {
-                        (level, at) = (level + 1, at >> FAN_BITS);
+                        let above = at >> FAN_BITS;
+                        if above >= rows.end >> ((level + 1) * FAN_BITS) {
+                            break;
+                        }
+                        (level, at) = (level + 1, above);
                     }
                 }
             }
@@ -464,7 +535,20 @@ mod tests {
                 ] {
                     for to in [from, from + 1, 35_000_usize.max(from), 40_000] {
                         let row = |row: &usize| touches(&prices.part(*row..row + 1).extent(), &levels);
-                        assert_eq!(index.first_touch(&prices, from..to, &levels), (from..to).find(row));
+                        let touch = (from..to).find(row);
+                        assert_eq!(index.first_touch(&prices, from..to, &levels), touch);
+                        let before = prices.part(from..touch.unwrap_or(to)).extent();
+                        for [bid, ask] in [[true, false], [false, true], [true, true]] {
+                            let mut lived = Extent::NONE;
+                            if bid {
+                                (lived.bid_high, lived.bid_low) = (before.bid_high, before.bid_low);
+                            }
+                            if ask {
+                                (lived.ask_high, lived.ask_low) = (before.ask_high, before.ask_low);
+                            }
+                            let found = index.first_touch_and_extent(&prices, from..to, &levels, [bid, ask]);
+                            assert_eq!(found, (touch, lived), "{from}..{to}");
+                        }
                     }
                 }
             }

@@ -65,6 +65,13 @@ impl<'a> Rows<'a> {
         Span { rows: self, start: rows.start, end: rows.end }
     }
 
+    /// Those from a row on whose times are before a moment.
+    #[must_use]
+    pub fn span_until(&'a self, row: usize, moment: i64) -> Span<'a> {
+        let ahead = self.span(row..self.len());
+        ahead.first_rows(ahead.rows_before(0, moment))
+    }
+
     fn prices(&self) -> Prices<'a> {
         Prices { bid_high: self.bid[1], ask_high: self.ask[1], bid_low: self.bid[2], ask_low: self.ask[2] }
     }
@@ -171,6 +178,14 @@ impl<'a> Span<'a> {
     #[must_use]
     pub fn extent(&self, bid: bool, ask: bool) -> Extent {
         self.rows.index.extent(&self.rows.prices(), self.start..self.end, [bid, ask])
+    }
+
+    /// The first row that touches a level, and the extent of one side of the rows before it.
+    #[must_use]
+    pub fn first_touch_and_extent(&self, levels: &Levels, bid: bool) -> (Option<usize>, Extent) {
+        let (index, prices) = (self.rows.index, self.rows.prices());
+        let (row, extent) = index.first_touch_and_extent(&prices, self.start..self.end, levels, [bid, !bid]);
+        (row.map(|row| row - self.start), extent)
     }
 
     /// The first row that touches a level.

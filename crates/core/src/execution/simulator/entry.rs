@@ -109,7 +109,7 @@ impl Simulator {
 
     /// A3: equity at the last marks, from sums that may be out of date.
     #[inline]
-    fn equity_at_marks(&self) -> f64 {
+    pub(super) fn equity_at_marks(&self) -> f64 {
         let mut open = 0.0;
         for state in &self.symbols {
             open += state.open_profit(state.quote);

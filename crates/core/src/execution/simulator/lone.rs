@@ -15,7 +15,7 @@ use crate::execution::position::{FilledAt, Position, Range, Share};
 use crate::execution::rules::{Intrabar, MarginCheck};
 use crate::execution::signal_rows::SignalRows;
 use crate::market::quote::{Point, Quote};
-use crate::market::range_index::Levels;
+use crate::market::range_index::{Extent, Levels};
 use crate::market::side::Side;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
@@ -44,6 +44,8 @@ pub struct Lone {
     pub exit: Option<usize>,
     /// What its exits watch.
     levels: Levels,
+    /// M5: range of the closing side over the bars before its exit.
+    range: Range,
 }
 
 /// What becomes of a market order that arrives alone.
@@ -127,7 +129,14 @@ impl Simulator {
             }
         };
         let levels = self.alarms_of(symbol, &order).levels();
-        let exit = rows.part(row..rows.len()).first_touch(&levels).map(|ahead| row + ahead);
+        let ahead = rows.part(row..rows.len());
+        let (touch, lived) = if self.is_silent() {
+            // Where nobody reads events nobody reads the rows of trades.
+            (ahead.first_touch(&levels), Extent::NONE)
+        } else {
+            ahead.first_touch_and_extent(&levels, side == Side::Long)
+        };
+        let exit = touch.map(|ahead| row + ahead);
         let fee = self.fee(symbol, Leg::Entry, volume, price);
         let bound = Bound { side, volume, entry_price: price };
         if exit == Some(row) || !self.carries_alone(symbol, bound, fee, &levels) {
@@ -143,7 +152,7 @@ impl Simulator {
         position.commission = Share::new(fee);
         self.book_fee(symbol, order.ticket, order.magic, order.tag, fee, price, volume);
         self.bind_alone(symbol, bound);
-        Arrival::Held(Lone { position, row, exit, levels })
+        Arrival::Held(Lone { position, row, exit, levels, range: closing_range(side, lived) })
     }
 
     /// S2: refuses the market order that arrives alone beside a position, where the limit of positions refuses it.
@@ -177,8 +186,8 @@ impl Simulator {
     /// B3 to B6 of the bar that touches an exit; its equity is not written down yet.
     pub fn leave_alone(&mut self, lone: &mut Lone, stretch: &Stretch, row: usize) {
         let Stretch { symbol, tick, rows, .. } = *stretch;
-        let Lone { position, row: entry, .. } = lone;
-        let entry = *entry;
+        let Lone { position, row: entry, range, .. } = lone;
+        let (entry, range) = (*entry, *range);
         self.mark_rows(symbol, &rows.part(entry..row));
         self.open_row(symbol, &rows, row);
         let bar = rows.bar(row);
@@ -186,8 +195,6 @@ impl Simulator {
         let moment = Moment { symbol, bar, tick, model, only: Only::All, counts: true };
         let at_open = self.leaving_at_open(position, &moment);
         if let Some(leaving) = at_open.or_else(|| self.leaving_inside(position, &moment)) {
-            // What a trade lived through is in its row alone, and where nobody reads events nobody reads rows.
-            let range = (!self.is_silent()).then(|| lived_through(&rows.part(entry..row), position.side));
             self.close_alone(symbol, position, leaving, range);
         }
     }
@@ -212,10 +219,10 @@ impl Simulator {
         self.pass_over(symbol, &rows.part(row + 1..until));
     }
 
-    fn close_alone(&mut self, symbol: usize, position: &mut Position, leaving: Leaving, range: Option<Range>) {
+    fn close_alone(&mut self, symbol: usize, position: &mut Position, leaving: Leaving, range: Range) {
         let (exit, volume) = (self.exit(symbol, position, leaving), position.volume);
         position.exits += 1;
-        self.book_trade(symbol, position, volume, true, exit, range);
+        self.book_trade(symbol, position, volume, true, exit, Some(range));
         let state = &mut self.symbols[symbol];
         (state.exposure, state.margin) = (Exposure::default(), 0.0);
     }
@@ -257,9 +264,8 @@ fn worst_quote(side: Side, levels: &Levels) -> Option<Quote> {
     (worst.bid.is_finite() && worst.ask.is_finite()).then_some(worst)
 }
 
-/// M5: range of the closing side over rows.
-fn lived_through(rows: &Span, side: Side) -> Range {
-    let extent = rows.extent(side == Side::Long, side == Side::Short);
+/// M5: the closing side of an extent.
+fn closing_range(side: Side, extent: Extent) -> Range {
     match side {
         Side::Long => Range { high: extent.bid_high, low: extent.bid_low },
         Side::Short => Range { high: extent.ask_high, low: extent.ask_low },

@@ -22,6 +22,7 @@ mod rows;
 mod single;
 mod step;
 mod symbol_state;
+mod union;
 mod walk;
 
 pub(crate) use self::journal::EventDraft;

@@ -15,19 +15,29 @@ impl Simulator {
     pub fn calm_rows(&mut self, symbol: usize, span: &Span, timeframe: i64) -> usize {
         let state = &self.symbols[symbol];
         let watched_inside = self.config.rules.margin_check == MarginCheck::WorstPrice && state.alarms.positions > 0;
-        if span.is_empty()
-            || state.moves
-            || watched_inside
-            || (state.alarms.managed && timeframe > 0)
-            || !state.inbox.is_empty()
-            || !state.close_inbox.is_empty()
-            || self.config.rules.legacy()
-        {
+        if state.moves || watched_inside || self.config.rules.legacy() {
             return 0;
         }
         self.refresh_sums();
-        let untouched = span.first_rows(self.untouched_rows(symbol, span, timeframe));
-        self.first_stop_out(symbol, &untouched).unwrap_or(untouched.len())
+        let standing = span.first_rows(self.standing_rows(symbol, span, timeframe));
+        self.first_stop_out(symbol, &standing).unwrap_or(standing.len())
+    }
+
+    /// How many leading rows of a span the book lives through unchanged, unless a signal or a stop-out changes it.
+    #[must_use]
+    pub fn standing_rows(&self, symbol: usize, span: &Span, timeframe: i64) -> usize {
+        let state = &self.symbols[symbol];
+        let awaits = !state.inbox.is_empty() || !state.close_inbox.is_empty();
+        if span.is_empty() || awaits || (state.alarms.managed && timeframe > 0) {
+            return 0;
+        }
+        self.untouched_rows(symbol, span, timeframe)
+    }
+
+    /// Changes with what the book of a symbol watches.
+    #[must_use]
+    pub fn book_version(&self, symbol: usize) -> u64 {
+        self.symbols[symbol].version
     }
 
     /// S2: refuses the market order that arrives alone in a calm row, where the limit of positions is reached.
@@ -104,6 +114,12 @@ impl Simulator {
 
     /// Lives through rows in which nothing changes but the marks, bit for bit as if it had stepped through them.
     pub fn pass_over(&mut self, symbol: usize, rows: &Span) {
+        self.mark_rows(symbol, rows);
+        self.live_over(symbol, rows);
+    }
+
+    /// The same without the marks.
+    pub fn live_over(&mut self, symbol: usize, rows: &Span) {
         let Some(last) = rows.len().checked_sub(1) else {
             return;
         };
@@ -118,11 +134,9 @@ impl Simulator {
                 state.book.take_in(&extent);
             }
         }
-        self.mark_rows(symbol, rows);
-        let state = &mut self.symbols[symbol];
         state.quote = rows.close(last);
         state.previous_range = rows.bid_range(last);
-        self.time = rows.times()[last];
+        self.time = self.time.max(rows.times()[last]);
     }
 
     /// A4: writes down the equity of rows in which nothing changes but the marks.

@@ -139,6 +139,7 @@ impl Simulator {
             state.book.end_step();
             state.alarms = state.book.alarms(&self.config.rules, &state.instrument, state.buffer, state.grid);
             state.changed = false;
+            state.version += 1;
             self.await_rollover(symbol);
         }
     }

@@ -31,6 +31,9 @@ pub(crate) struct SymbolState {
     pub(super) stale: bool,
     /// Whether the alarms no longer fit the book.
     pub(super) changed: bool,
+    /// How often they were made anew.
+    #[serde(skip)]
+    pub(super) version: u64,
     pub(crate) quote: Quote,
     pub(super) inbox: Vec<Signal>,
     pub(super) close_inbox: Vec<Signal>,
@@ -92,6 +95,7 @@ impl SymbolState {
             margin: 0.0,
             stale: false,
             changed: false,
+            version: 0,
             quote: Quote { bid: 0.0, ask: 0.0 },
             inbox: Vec::new(),
             close_inbox: Vec::new(),
