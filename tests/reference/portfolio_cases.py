@@ -5,6 +5,7 @@ from random import Random
 from . import markets
 from .cases import Case, Ideas, plain_case
 from .lone_cases import one_signal
+from .money_cases import with_money
 
 
 def portfolio_case(seed: int) -> Case:
@@ -27,7 +28,7 @@ def portfolio_case(seed: int) -> Case:
         symbol = instrument["symbol"]
         ideas = Ideas(rng, instrument, market[symbol], config["rules"])
         signals += _signals(rng, ideas, symbol)
-    return Case(config, market, sorted(signals, key=lambda signal: signal["time"]))
+    return with_money(rng, Case(config, market, sorted(signals, key=lambda signal: signal["time"])))
 
 
 def _in_step(market: dict) -> None:

@@ -81,7 +81,11 @@ impl<'a> Feed<'a> {
             self.next += alone;
             return (alone, false);
         }
-        let calm = simulator.calm_rows(self.symbol, &ahead, drilled);
+        let calm = if simulator.rests_among_moving_rates(self.symbol) {
+            simulator.standing_rows(self.symbol, &ahead, drilled)
+        } else {
+            simulator.calm_rows(self.symbol, &ahead, drilled)
+        };
         let (mut row, mut delivered) = (0, false);
         while row < calm && !delivered {
             if simulator.is_silent() {

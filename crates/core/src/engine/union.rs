@@ -39,6 +39,9 @@ impl Run<'_> {
     /// Passes over the times before the first one at which more than the marks may change, and over at most `limit`
     /// rows of a symbol; how many rows that were.
     fn pass_calm(&mut self, time: i64, limit: usize) -> u64 {
+        if self.simulator.holds_at_moving_rates() {
+            return 0;
+        }
         let signals = &self.signals;
         let mut wake = self.feeds.iter().map(|feed| feed.schedule.awake_from(signals)).min().unwrap_or(i64::MAX);
         for feed in self.feeds.iter_mut().filter(|feed| feed.time().is_some()) {

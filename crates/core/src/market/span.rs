@@ -13,6 +13,7 @@ pub struct Rows<'a> {
     ask: [&'a [f64]; 4],
     index: &'a RangeIndex,
     ticks: bool,
+    timeframe: i64,
 }
 
 /// Consecutive rows of a series.
@@ -31,7 +32,14 @@ impl<'a> Rows<'a> {
             Series::Bars(bars) => (bars.view().bid, bars.view().ask),
             Series::Ticks(ticks) => ([ticks.view().bid; 4], [ticks.view().ask; 4]),
         };
-        Self { time: series.times(), bid, ask, index: series.index(), ticks: series.is_ticks() }
+        Self {
+            time: series.times(),
+            bid,
+            ask,
+            index: series.index(),
+            ticks: series.is_ticks(),
+            timeframe: series.timeframe(),
+        }
     }
 
     /// How many there are.
@@ -116,6 +124,12 @@ impl<'a> Span<'a> {
     #[must_use]
     pub fn are_ticks(&self) -> bool {
         self.rows.ticks
+    }
+
+    /// T2: what a row covers; 0 for ticks.
+    #[must_use]
+    pub fn timeframe(&self) -> i64 {
+        self.rows.timeframe
     }
 
     /// Closing bids and asks.

@@ -9,6 +9,7 @@ use crate::costs::swap::{Held, SwapKind};
 use crate::error::Error;
 use crate::execution::book::State;
 use crate::market::quote::{Point, Quote};
+use crate::market::span::Span;
 use crate::portfolio::journal::EventKind;
 
 impl Simulator {
@@ -23,6 +24,17 @@ impl Simulator {
                 let known_from = item.bar.time.saturating_add(item.timeframe);
                 self.rates.learn(pair, known_from, mid(item.bar.quote(Point::Close)));
             }
+        }
+    }
+
+    /// F1: the newest closes of rows that were passed over as rates: the last may not be known yet at the next step.
+    pub(super) fn learn_newest(&mut self, symbol: usize, rows: &Span) {
+        let Some(pair) = self.symbols[symbol].pair.filter(|_| self.converts) else {
+            return;
+        };
+        for row in rows.len().saturating_sub(2)..rows.len() {
+            let known_from = rows.times()[row].saturating_add(rows.timeframe());
+            self.rates.learn(pair, known_from, mid(rows.close(row)));
         }
     }
 

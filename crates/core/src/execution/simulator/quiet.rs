@@ -23,6 +23,13 @@ impl Simulator {
         self.first_stop_out(symbol, &standing).unwrap_or(standing.len())
     }
 
+    /// F1: whether rates move that nothing is worth anything at: nothing is pending or open.
+    #[must_use]
+    pub fn rests_among_moving_rates(&self, symbol: usize) -> bool {
+        let state = &self.symbols[symbol];
+        state.moves && state.book.is_empty() && !self.config.rules.legacy()
+    }
+
     /// How many leading rows of a span the book lives through unchanged, unless a signal or a stop-out changes it.
     #[must_use]
     pub fn standing_rows(&self, symbol: usize, span: &Span, timeframe: i64) -> usize {
@@ -44,7 +51,7 @@ impl Simulator {
     ///
     /// Elsewhere it is most likely filled, and would be looked at twice.
     pub fn turns_away(&mut self, symbol: usize, span: &Span, row: usize, signals: &SignalRows, signal: usize) -> bool {
-        if !self.is_at_limit(symbol, signals.magic(signal)) {
+        if self.symbols[symbol].moves || !self.is_at_limit(symbol, signals.magic(signal)) {
             return false;
         }
         self.open_row(symbol, span, row);
@@ -137,6 +144,7 @@ impl Simulator {
         state.quote = rows.close(last);
         state.previous_range = rows.bid_range(last);
         self.time = self.time.max(rows.times()[last]);
+        self.learn_newest(symbol, rows);
     }
 
     /// A4: writes down the equity of rows in which nothing changes but the marks.

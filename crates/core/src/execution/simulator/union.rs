@@ -15,7 +15,13 @@ impl Simulator {
     /// Whether a run over several symbols may pass over times at which no book changes.
     #[must_use]
     pub fn passes_over_unions(&self) -> bool {
-        !self.config.rules.legacy() && self.config.rules.margin_check != MarginCheck::WorstPrice && !self.rates_move()
+        !self.config.rules.legacy() && self.config.rules.margin_check != MarginCheck::WorstPrice
+    }
+
+    /// F1: whether anything is pending or open whose worth changes with a rate.
+    #[must_use]
+    pub fn holds_at_moving_rates(&self) -> bool {
+        self.symbols.iter().any(|state| state.moves && !state.book.is_empty())
     }
 
     /// A3, A4: writes down the equity of the union of rows in which no book changes, up to the first time at which the
