@@ -114,11 +114,24 @@ fn encode_event(encoder: &mut Encoder, event: &Event, result: &RunResult) {
 fn equity(result: &RunResult) -> Hash {
     let table = &result.equity;
     let mut encoder = Encoder::new("equity", table.time.len());
-    encoder.integers(&table.time);
+    encoder.column(&table.time, |time| time.to_le_bytes());
     for column in [&table.balance, &table.equity, &table.margin, &table.drawdown] {
-        encoder.numbers(column);
+        encoder.column(column, |value| value.to_le_bytes());
     }
     encoder.finish()
+}
+
+/// Feeds eight-byte values in blocks, little end first on every platform.
+pub(crate) fn hash_column<T: Copy>(hasher: &mut Hasher, values: &[T], bytes: impl Fn(T) -> [u8; 8]) {
+    const BLOCK: usize = 2048;
+    let mut buffer = [0; BLOCK * 8];
+    for block in values.chunks(BLOCK) {
+        let words = &mut buffer[..block.len() * 8];
+        for (word, &value) in words.chunks_exact_mut(8).zip(block) {
+            word.copy_from_slice(&bytes(value));
+        }
+        hasher.update(words);
+    }
 }
 
 /// Feeds values to a hash in blocks.
@@ -143,6 +156,12 @@ impl Encoder {
             self.hasher.update(&self.buffer);
             self.buffer.clear();
         }
+    }
+
+    fn column<T: Copy>(&mut self, values: &[T], bytes: impl Fn(T) -> [u8; 8]) {
+        self.hasher.update(&self.buffer);
+        self.buffer.clear();
+        hash_column(&mut self.hasher, values, bytes);
     }
 
     fn unsigned(&mut self, value: u64) {

@@ -1,6 +1,7 @@
 //! Bars or ticks of one symbol.
 
 use crate::column::Column;
+use crate::fingerprint::hash_column;
 use crate::instrument::Instrument;
 use crate::market::bars::BarSeries;
 use crate::market::quote::Bar;
@@ -187,22 +188,9 @@ impl Series {
 
 fn hash_times(hasher: &mut blake3::Hasher, times: &[i64]) {
     hasher.update(&(times.len() as u64).to_le_bytes());
-    hash_words(hasher, times, |time| time.to_le_bytes());
+    hash_column(hasher, times, |time| time.to_le_bytes());
 }
 
 fn hash_prices(hasher: &mut blake3::Hasher, column: &Column<f64>) {
-    hash_words(hasher, column.as_slice(), |price| price.to_le_bytes());
-}
-
-/// Feeds eight-byte values in blocks, little end first on every platform.
-fn hash_words<T: Copy>(hasher: &mut blake3::Hasher, values: &[T], bytes: impl Fn(T) -> [u8; 8]) {
-    const BLOCK: usize = 2048;
-    let mut buffer = Vec::with_capacity(BLOCK * 8);
-    for block in values.chunks(BLOCK) {
-        buffer.clear();
-        for &value in block {
-            buffer.extend_from_slice(&bytes(value));
-        }
-        hasher.update(&buffer);
-    }
+    hash_column(hasher, column.as_slice(), |price| price.to_le_bytes());
 }

@@ -15,19 +15,7 @@ pub(super) struct Daily {
 impl Daily {
     /// `None` where there is no equity, or where a return would divide by zero.
     pub(super) fn new(table: &EquityTable) -> Option<Self> {
-        let mut equity = Vec::new();
-        let mut current = None;
-        for (&time, &value) in table.time.iter().zip(&table.equity) {
-            let day = day_number(time);
-            if !is_weekday(day) {
-                continue;
-            }
-            if current == Some(day) {
-                equity.pop();
-            }
-            current = Some(day);
-            equity.push(value);
-        }
+        let equity = at_ends_of_weekdays(&table.time, &table.equity);
         let returns = equity.windows(2).map(|pair| ratio(pair[1], pair[0]).map(|growth| growth - 1.0));
         let returns = returns.collect::<Option<Vec<f64>>>()?;
         Some(Self { equity, returns })
@@ -63,6 +51,21 @@ impl Daily {
         let yearly = libm::pow(growth, exponent) - 1.0;
         yearly.is_finite().then_some(yearly)
     }
+}
+
+/// The last value of each weekday; times are in order.
+fn at_ends_of_weekdays(times: &[i64], values: &[f64]) -> Vec<f64> {
+    let mut ends = Vec::new();
+    let mut start = 0;
+    while let Some(&time) = times.get(start) {
+        let day = day_number(time);
+        let end = start + times[start..].partition_point(|&time| day_number(time) == day);
+        if is_weekday(day) {
+            ends.push(values[end - 1]);
+        }
+        start = end;
+    }
+    ends
 }
 
 #[cfg(test)]

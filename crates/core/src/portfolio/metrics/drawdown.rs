@@ -27,17 +27,17 @@ impl Drawdown {
             if !below {
                 (peak, peak_time) = (equity, time);
             }
-            worst.money = worst.money.max(fall);
-            worst.percent = worst.percent.zip(percent(fall, peak)).map(|(most, now)| most.max(now));
+            // Peaks only rise: a fall that is no deeper than one before is no larger part of its peak either.
+            if fall > worst.money {
+                worst.money = fall;
+                worst.percent = worst.percent.zip(percent(fall, peak)).map(|(most, now)| most.max(now));
+            }
         }
         Some(worst)
     }
 }
 
-/// A fall in percent of the peak; without a fall it is 0 whatever the peak.
+/// A fall in percent of the peak.
 fn percent(fall: f64, peak: f64) -> Option<f64> {
-    if fall == 0.0 {
-        return Some(0.0);
-    }
     ratio(fall, peak).filter(|_| peak > 0.0).map(|part| part * 100.0)
 }
