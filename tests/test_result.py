@@ -117,7 +117,7 @@ def test_force_replaces_saved_runs_only(result, tmp_path):
 
 
 def test_o4_a_save_that_fails_leaves_nothing(result, tmp_path, monkeypatch):
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
