@@ -11,11 +11,10 @@ from omegasim.run_file import DataSource
 
 RUN = """
 import gc, linecache, sys
-from omegasim.cli import main
-try:
-    main()
-except SystemExit as end:
-    assert end.code == 0
+from omegasim.cli import run
+opened = []
+sys.addaudithook(lambda event, facts: opened.append(str(facts[0])) if event == "open" else None)
+assert run() == 0
 """
 
 
@@ -34,12 +33,24 @@ def run(code, config, out):
 def test_a_run_imports_no_library_and_no_door_that_it_does_not_use(config, tmp_path):
     unused = ["numpy", "pandas", "pyarrow", "plotly", "loky", "cloudpickle", "rich"]
     unused += ["omegasim.report", "omegasim.strategy", "omegasim.simulator", "omegasim.sweeps", "omegasim.ambiguity"]
+    unused += ["omegasim.checkpoint"]
     assert run(f"print([name for name in {unused} if name in sys.modules])", config, tmp_path / "run") == "[]"
 
 
 def test_a_run_does_not_read_the_source_of_the_settings(config, tmp_path):
     code = "print([name for name in linecache.cache if 'omegasim' in name])"
     assert run(code, config, tmp_path / "run") == "[]"
+
+
+def test_a_run_does_not_compile_a_tokenizer(config, tmp_path):
+    code = "import tokenize; print(tokenize._compile.cache_info().currsize)"
+    assert run(code, config, tmp_path / "run") == "0"
+
+
+def test_a_run_does_not_ask_what_is_installed_for_plugins(config, tmp_path):
+    code = "print([path for path in opened if path.endswith('entry_points.txt')], os.environ.get(plugins))"
+    setting = "import os; plugins = 'PYDANTIC_DISABLE_PLUGINS';"
+    assert run(setting + code, config, tmp_path / "run") == "[] None"
 
 
 def test_a_run_does_not_look_through_its_imports_for_garbage(config, tmp_path):

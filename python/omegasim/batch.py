@@ -3,12 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import polars as pl
 
 from omegasim import _core
-from omegasim.checkpoint import Checkpoints, identity_of
 from omegasim.config import Config
 from omegasim.data.signals import without_nulls
 from omegasim.data.table import Table, frame_of
@@ -17,6 +16,9 @@ from omegasim.market import BarsInput, FinerInput, SymbolMarket, TicksInput, mar
 from omegasim.rates import RateSeries, RatesInput, facts_of, rates_of
 from omegasim.result import Result
 from omegasim.run_record import RunRecord, signal_facts
+
+if TYPE_CHECKING:
+    from omegasim.checkpoint import Checkpoints
 
 # What a position's management makes of a bar differs with the reading of the bars before.
 _MANAGED = ("trail_pips", "break_even_pips", "max_holding", "oco")
@@ -35,7 +37,7 @@ class Work:
     equity: EquityRows
     rates: tuple[RateSeries, ...] = ()
 
-    def run(self, progress: Progress | None = None, checkpoints: Checkpoints | None = None) -> Result:
+    def run(self, progress: Progress | None = None, checkpoints: "Checkpoints | None" = None) -> Result:
         """Run and time it."""
         started = time.perf_counter()
         run = _core.simulate(
@@ -78,6 +80,8 @@ class Work:
         return Result(self.config, lambda name: getattr(run, name)(), self._record(run, seconds), self)
 
     def _identity(self) -> str:
+        from omegasim.checkpoint import identity_of
+
         return identity_of(
             {
                 "config": self.config.to_json(),

@@ -2,9 +2,12 @@
 
 import json
 import logging
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -12,10 +15,14 @@ from typer.exceptions import TyperException
 from omegasim import cli, data_commands
 from omegasim.errors import ExistingFileError, OmegaError, StrategyError
 
+if TYPE_CHECKING:
+    from omegasim.checkpoint import Checkpoints
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write no report.html.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a saved run that exists.")]
 
+_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 # What the command-line library turns Ctrl-C into.
 INTERRUPTED = 130
 
@@ -75,8 +82,9 @@ def demo(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a year of made-up EURUSD minutes with a simple strategy."""
-    from omegasim.demo import demo_folder, demo_work
-    from omegasim.foreground import run_in_foreground
+    with _no_plugins():
+        from omegasim.demo import demo_folder, demo_work
+        from omegasim.foreground import run_in_foreground
 
     out = out or demo_folder(Path("runs"))
     _check_out(out, force=force)
@@ -108,11 +116,14 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run what a config file says and save the result, with its page."""
-    from omegasim.checkpoint import Checkpoints
-    from omegasim.foreground import run_in_foreground
-    from omegasim.run_file import is_saved, read_run_file
+    from omegasim.data.ahead import read_ahead
 
-    checkpoints = Checkpoints(out, checkpoint_every, resume) if checkpoint_every or resume else None
+    read_ahead(config)
+    with _no_plugins():
+        from omegasim.foreground import run_in_foreground
+        from omegasim.run_file import is_saved, read_run_file
+
+    checkpoints = _checkpoints(out, checkpoint_every, resume=resume)
     if resume and not force and is_saved(config, out):
         typer.echo(f"{out}: complete already")
         return
@@ -192,6 +203,29 @@ def metrics() -> None:
     from omegasim.summary import print_definitions
 
     print_definitions()
+
+
+def _checkpoints(out: Path, every: int | None, *, resume: bool) -> "Checkpoints | None":
+    if not every and not resume:
+        return None
+    from omegasim.checkpoint import Checkpoints
+
+    return Checkpoints(out, every, resume)
+
+
+@contextmanager
+def _no_plugins() -> Iterator[None]:
+    """Spare our own models the search for pydantic's plugins, which opens every installed distribution."""
+    before = os.environ.get(_PLUGINS)
+    os.environ[_PLUGINS] = "__all__"
+    try:
+        yield
+    finally:
+        # The models of a strategy find theirs.
+        if before is None:
+            del os.environ[_PLUGINS]
+        else:
+            os.environ[_PLUGINS] = before
 
 
 def _check_out(out: Path, *, force: bool) -> None:

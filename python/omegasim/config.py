@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from omegasim.costs import Costs
 from omegasim.errors import CONFIG, MISSING_FILE, UNREADABLE_FILE, FileError, InputError, MissingFileError
 from omegasim.instrument import Instrument
 from omegasim.rules import Rules
-from omegasim.settings import Name, NotNegative, Positive, Settings
+from omegasim.settings import AsTuple, Name, NotNegative, Positive, Settings
 from omegasim.sizing import Sizing
 
 # Tables of a config file that say what to run on, not how.
@@ -66,7 +66,7 @@ class Config(Settings):
 
     account: Account
     """Whose money."""
-    instruments: Annotated[Sequence[Instrument], AfterValidator(tuple)]
+    instruments: Annotated[Sequence[Instrument], AsTuple]
     """What may be traded."""
     rules: Rules = Rules()
     """The execution rules."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import model_validator
 
-from omegasim.settings import Name, NotNegative, Positive, Settings
+from omegasim.settings import AsTuple, Name, NotNegative, Positive, Settings
 from omegasim.swap import Swaps
 from omegasim.terms import Dated, Margin, Sessions
 
@@ -50,7 +50,7 @@ class Instrument(Settings):
     """C3: what holding it over a rollover books."""
     sessions: Sessions | None = None
     """S2: when orders may arrive; around the clock where absent."""
-    history: Annotated[Sequence[Dated], AfterValidator(tuple)] = ()
+    history: Annotated[Sequence[Dated], AsTuple] = ()
     """Conditions that hold from a day on, by rising date."""
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 import difflib
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
@@ -26,10 +26,16 @@ def _zone(text: str) -> str:
     return text
 
 
+def _unchangeable(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Name = Annotated[str, AfterValidator(_named)]
 Zone = Annotated[str, AfterValidator(_zone)]
+# Not `AfterValidator(tuple)`: to read the signature of what is written in C, Python compiles its whole tokenizer.
+AsTuple = AfterValidator(_unchangeable)
 
 
 class Settings(BaseModel):

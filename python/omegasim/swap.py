@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from omegasim.settings import Settings, Zone
+from omegasim.settings import AsTuple, Settings, Zone
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -34,7 +34,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00")
 
 Clock = Annotated[str, AfterValidator(_clock)]
 Day = Annotated[str, BeforeValidator(_as_text), AfterValidator(_existing)]
-Days = Annotated[Sequence[Day], AfterValidator(tuple)]
+Days = Annotated[Sequence[Day], AsTuple]
 
 
 class Swaps(Settings):

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from omegasim.costs import Commission
-from omegasim.settings import NotNegative, Positive, Settings, Zone
+from omegasim.settings import AsTuple, NotNegative, Positive, Settings, Zone
 from omegasim.swap import Clock, Day, Days, Swaps, Weekday
 
 
@@ -38,7 +38,7 @@ class Margin(Settings):
 
     leverage: Positive | None = None
     """Notional per margin; the account's where absent."""
-    tiers: Annotated[Sequence[Tier], AfterValidator(tuple)] = ()
+    tiers: Annotated[Sequence[Tier], AsTuple] = ()
     """Leverage by volume of one side, first lots first; the last tier is open."""
     hedged: NotNegative = 1.0
     """Part of the smaller side's margin that is charged beside the larger side's."""
@@ -54,7 +54,7 @@ class Hours(Settings):
     '17:30'
     """
 
-    days: Annotated[Sequence[Weekday], AfterValidator(tuple)]
+    days: Annotated[Sequence[Weekday], AsTuple]
     """On which days."""
     open: Clock
     """From this time of day on."""
@@ -81,7 +81,7 @@ class Sessions(Settings):
 
     zone: Zone
     """IANA zone of the hours."""
-    hours: Annotated[Sequence[Hours], AfterValidator(tuple)]
+    hours: Annotated[Sequence[Hours], AsTuple]
     """Spans of the week."""
     holidays: Days = ()
     """Dates in that zone on which nothing is traded."""

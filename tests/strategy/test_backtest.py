@@ -327,6 +327,20 @@ def test_the_command_line_runs_a_strategy(folder):
     assert saved.trades.height > 10
 
 
+def test_what_a_strategy_left_open_is_written_out(folder):
+    text = STRATEGY + "\nnotes = open('notes.txt', 'w')\nnotes.write('bought low')\n"
+    (folder / "breakout.py").write_text(text)
+    assert command(folder).returncode == 0
+    assert (folder / "notes.txt").read_text() == "bought low"
+
+
+def test_models_of_a_strategy_find_the_plugins_of_pydantic(folder):
+    text = STRATEGY + "\nimport os\nassert 'PYDANTIC_DISABLE_PLUGINS' not in os.environ\n"
+    (folder / "breakout.py").write_text(text)
+    done = command(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_command_line_shows_the_strategys_traceback_and_keeps_what_was_asked_for(folder):
     text = CONFIG.replace("lookback = 15", "lookback = 15, fail_after = 500")
     (folder / "run.toml").write_text(text)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import polars as pl
 
+from omegasim.data.ahead import taken
 from omegasim.data.columns import bar_columns, tick_columns
 from omegasim.data.files import PARQUET
 from omegasim.data.formats import bar_prices
@@ -80,10 +81,14 @@ class LazyTable:
 
     def batches(self, reading: Reading, watch: Watch) -> Iterator[pl.DataFrame]:
         """Typed rows, some at a time."""
+        ahead = taken(self.path)
+        if ahead is not None:
+            yield self._typed(ahead.select(self.columns), reading)
+            return
         table = _span(_scan(self.path).select(self.columns), reading)
         try:
             rows = max(1, _scan(self.path).select(pl.len()).collect().item())
-            for batch in table.collect_batches(chunk_size=_ROWS, maintain_order=True):
+            for batch in _batches(table, rows):
                 yield self._typed(batch, reading)
                 watch.advance(self.size * len(batch) // rows)
         except (pl.exceptions.PolarsError, OSError) as error:
@@ -92,6 +97,11 @@ class LazyTable:
     def _typed(self, frame: pl.DataFrame, reading: Reading) -> pl.DataFrame:
         typed = bar_columns if self.kind == "bars" else tick_columns
         return typed(frame, self.path.name, reading)
+
+
+def _batches(table: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
+    # A table that is one batch is read faster without a stream.
+    return iter([table.collect()]) if rows <= _ROWS else table.collect_batches(chunk_size=_ROWS, maintain_order=True)
 
 
 def of_symbol(parts: Sequence[_P], reading: Reading, where: str) -> list[_P]:

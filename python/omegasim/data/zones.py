@@ -98,4 +98,6 @@ def _signed(sign: str, minutes: int) -> int:
 
 
 def _known(name: str) -> None:
+    if name == "UTC":
+        return
     pl.Series([0]).cast(pl.Datetime("ns")).dt.replace_time_zone(name, ambiguous="earliest", non_existent="null")
