@@ -8,17 +8,11 @@ FAILED = 1
 
 # Imports make fifty thousand objects, none of them garbage; Python would look through them again and again.
 _OBJECTS_BETWEEN_LOOKS = 100_000
-# What is imported where a strategy is, which may have left files open that Python writes out as it ends.
-_USERS_CODE = "omegasim.strategy_class"
 
 
 def main() -> None:
     """Run the command line and leave with its exit code: 0 done, 1 the run failed, 2 wrong use."""
-    code = run()
-    if code or _USERS_CODE in sys.modules:
-        sys.exit(code)
-    # All is written and nothing is waiting: to take every module and table apart first would only take time.
-    os._exit(code)
+    sys.exit(run())
 
 
 def run() -> int:

@@ -327,13 +327,6 @@ def test_the_command_line_runs_a_strategy(folder):
     assert saved.trades.height > 10
 
 
-def test_what_a_strategy_left_open_is_written_out(folder):
-    text = STRATEGY + "\nnotes = open('notes.txt', 'w')\nnotes.write('bought low')\n"
-    (folder / "breakout.py").write_text(text)
-    assert command(folder).returncode == 0
-    assert (folder / "notes.txt").read_text() == "bought low"
-
-
 def test_models_of_a_strategy_find_the_plugins_of_pydantic(folder):
     text = STRATEGY + "\nimport os\nassert 'PYDANTIC_DISABLE_PLUGINS' not in os.environ\n"
     (folder / "breakout.py").write_text(text)
