@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LOG: dict[str, pl.DataType] = {"time": pl.Datetime("ns", "UTC"), "strategy": pl.String(), "message": pl.String()}
 LOG_SCHEMA = pl.Schema(_LOG)
+_NO_LOG = pl.DataFrame(schema=LOG_SCHEMA)
 
 
 class Result:
@@ -45,7 +46,7 @@ class Result:
         self._make_record = record
         self._work = work
         self._frames: dict[str, pl.DataFrame] = {}
-        self.log = pl.DataFrame(schema=LOG_SCHEMA)
+        self.log = _NO_LOG.clone()
 
     @property
     def trades(self) -> pl.DataFrame:

@@ -3,7 +3,6 @@
 use crate::error::Error;
 use jiff::tz::TimeZone;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 
 /// Nanoseconds in a second.
 pub const SECOND: i64 = 1_000_000_000;
@@ -59,40 +58,6 @@ pub fn parse_timeframe(text: &str) -> Result<i64, Error> {
 #[must_use]
 pub fn timeframe_name(length: i64) -> Option<&'static str> {
     TIMEFRAMES.iter().find(|(_, known)| *known == length).map(|&(name, _)| name)
-}
-
-/// T2: the most frequent distance of successive times; the shorter of two equally frequent ones.
-#[must_use]
-pub fn most_frequent_distance(times: &[i64]) -> Option<i64> {
-    const BLOCK: usize = 16;
-    let mut counts = BTreeMap::<i64, usize>::new();
-    let mut run = (0, 0);
-    let later = times.get(1..).unwrap_or_default();
-    for (block, next) in times.chunks(BLOCK).zip(later.chunks(BLOCK)) {
-        // A block of one distance is counted at once.
-        let differs = block.iter().zip(next).fold(0, |any, (a, b)| any | (b.wrapping_sub(*a) ^ run.0));
-        if differs == 0 {
-            run.1 += next.len();
-            continue;
-        }
-        for (time, next) in block.iter().zip(next) {
-            let distance = next.saturating_sub(*time);
-            if distance == run.0 {
-                run.1 += 1;
-            } else {
-                *counts.entry(run.0).or_default() += run.1;
-                run = (distance, 1);
-            }
-        }
-    }
-    *counts.entry(run.0).or_default() += run.1;
-    let mut best = None;
-    for (&distance, &count) in counts.range(1..) {
-        if count > best.map_or(0, |(_, most)| most) {
-            best = Some((distance, count));
-        }
-    }
-    best.map(|(distance, _)| distance)
 }
 
 /// A moment on the calendar of UTC.

@@ -1,11 +1,13 @@
 //! What market data must be like (T2, T4, Q2, Q3, Q5, C2).
 
+use omegasim_core::distances::Distances;
 use omegasim_core::error::Error;
 use omegasim_core::instrument::Instrument;
 use omegasim_core::market::bars::{BarSeries, OneSide, OneSideColumns, SideColumns, Spread};
+use omegasim_core::market::range_index::RangeIndex;
 use omegasim_core::market::series::Series;
 use omegasim_core::market::ticks::TickSeries;
-use omegasim_core::time::{display, most_frequent_distance, parse_timeframe, timeframe_name, timeframe_names, MINUTE};
+use omegasim_core::time::{display, parse_timeframe, timeframe_name, timeframe_names, MINUTE};
 
 type Rows<'a> = &'a [[f64; 4]];
 
@@ -56,14 +58,14 @@ fn one_side(side_: OneSide, rows: Rows, spread: Spread) -> Result<BarSeries, Err
 #[test]
 fn t2_the_timeframe_is_the_most_frequent_distance() {
     let times = [0, 1, 2, 3].map(|m| m * MINUTE).into_iter().chain([10 * MINUTE, 20 * MINUTE]).collect::<Vec<_>>();
-    assert_eq!(most_frequent_distance(&times), Some(MINUTE));
+    assert_eq!(Distances::of(&times).most_frequent(), Some(MINUTE));
 }
 
 #[test]
 fn t2_the_shorter_of_two_equally_frequent_distances_wins() {
-    assert_eq!(most_frequent_distance(&[0, 5, 10, 13, 16]), Some(3));
-    assert_eq!(most_frequent_distance(&[0]), None);
-    assert_eq!(most_frequent_distance(&[]), None);
+    assert_eq!(Distances::of(&[0, 5, 10, 13, 16]).most_frequent(), Some(3));
+    assert_eq!(Distances::of(&[0]).most_frequent(), None);
+    assert_eq!(Distances::of(&[]).most_frequent(), None);
 }
 
 #[test]
@@ -97,6 +99,30 @@ fn t4_tick_times_never_fall_but_may_repeat() {
     assert_eq!(ticks(vec![5, 5, 6]).unwrap().len(), 3);
     let error = ticks(vec![5, 7, 6]).unwrap_err();
     assert_eq!(error, Error::TicksOutOfOrder { symbol: "EURUSD".into(), row: 2, time: 6, previous: 7 });
+}
+
+#[test]
+fn t4_q3_the_first_breach_of_ticks_that_several_cores_check_is_named() {
+    let rows = 300_000;
+    let price = |row: usize| 1.1 + (row % 97) as f64 * 1e-5;
+    let (time, bid): (Vec<i64>, Vec<f64>) = ((0..rows as i64).collect(), (0..rows).map(price).collect());
+    let ask: Vec<f64> = bid.iter().map(|bid| bid + 1e-4).collect();
+    let ticks = |time: &[i64], bid: &[f64]| {
+        TickSeries::new("EURUSD", time.to_vec().into(), bid.to_vec().into(), ask.clone().into())
+    };
+    let whole = ticks(&time, &bid).unwrap();
+    assert_eq!(*whole.index(), RangeIndex::of(&whole.view().prices()));
+    for first in [1, 32_767, 32_768, 32_769, 131_072, rows - 1] {
+        let (mut early, mut crossed) = (time.clone(), bid.clone());
+        for row in (first..rows).step_by(1_000) {
+            early[row] = -1;
+            crossed[row] = 2.0;
+        }
+        let error = ticks(&early, &bid).unwrap_err();
+        assert!(matches!(error, Error::TicksOutOfOrder { row, .. } if row == first), "{error}");
+        let error = ticks(&time, &crossed).unwrap_err();
+        assert!(matches!(error, Error::AskBelowBid { row, .. } if row == first), "{error}");
+    }
 }
 
 #[test]

@@ -179,7 +179,7 @@ impl Frame {
         name: &str,
         array: PrimitiveArray<T>,
     ) -> Result<PrimitiveArray<T>, Error> {
-        match (0..array.len()).find(|&row| array.null_count() > 0 && array.is_null(row)) {
+        match array.nulls().and_then(|valid| valid.iter().position(|valid| !valid)) {
             Some(row) => Err(Error::NullValue { table: self.table.clone(), column: name.into(), row }),
             None => Ok(array),
         }

@@ -151,7 +151,8 @@ class Bars:
                 raise InputError(
                     f"{self._where}: {given} is given, and the table has bid and ask; drop one of them", SPREAD_TWICE
                 )
-            frame = frame.drop("spread", strict=False)
+            if "spread" in frame.columns:
+                frame = frame.drop("spread")
             self._frame = frame
             self._checked = _core.Bars(frame, symbol=self._where, timeframe=self._timeframe)
             return

@@ -11,12 +11,13 @@ _TYPES: dict[str, pl.DataType] = {
     "after": pl.Float64(),
 }
 SCHEMA = pl.Schema(_TYPES)
+_NONE = pl.DataFrame(schema=SCHEMA)
 ROW = "_row"
 
 
 def no_changes() -> pl.DataFrame:
     """A list of changes without any."""
-    return pl.DataFrame(schema=SCHEMA)
+    return _NONE.clone()
 
 
 def dropped(frame: pl.DataFrame, kept: pl.DataFrame, kind: str) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from omegasim.errors import COLUMN_TWICE, MISSING_COLUMN, InputError
 
@@ -86,5 +87,6 @@ def _matched(names: list[str], meanings: dict[str, str], where: str) -> dict[str
     return found
 
 
+@lru_cache
 def _key(name: str) -> str:
     return re.sub("[^a-z0-9]", "", name.lower())

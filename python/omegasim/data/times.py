@@ -52,7 +52,7 @@ def utc(times: pl.Series, where: str, *, zone: Zone = UTC, zoned: bool = False, 
         if kind.time_zone is None:
             return zone.to_utc(times.cast(pl.Datetime("ns")), where, offset).alias("time")
         _check_own_zone(times.name, kind.time_zone, where, zoned=zoned)
-        aware = times.dt.convert_time_zone("UTC")
+        aware = times if kind.time_zone == "UTC" else times.dt.convert_time_zone("UTC")
     elif kind == pl.Date:
         aware = zone.to_utc(times.cast(pl.Datetime("ns")), where, offset)
     elif kind.is_integer() or (kind.is_float() and _is_whole(times)):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import polars as pl
@@ -97,6 +98,7 @@ def _signed(sign: str, minutes: int) -> int:
     return (-1 if sign == "-" else 1) * minutes * (_HOUR // 60)
 
 
+@cache
 def _known(name: str) -> None:
     if name == "UTC":
         return

@@ -1,11 +1,9 @@
 //! What bars must be like (T4, Q3).
 
 use crate::error::Error;
-use crate::market::bars::{BarSeries, BarsView, SideColumns};
+use crate::market::bars::{BarSeries, SideColumns};
 use crate::market::quote::{Bar, Ohlc};
-use crate::market::range_index::{Extents, RangeIndex, BLOCK};
 use crate::time::MINUTE;
-use crate::wide::{in_wide_registers, Work};
 
 const POINTS: [&str; 4] = ["open", "high", "low", "close"];
 const BID_COLUMNS: [&str; 4] = ["bid_open", "bid_high", "bid_low", "bid_close"];
@@ -29,11 +27,6 @@ impl BarSeries {
                 found: values.len(),
             }),
         }
-    }
-
-    /// T4, Q3, and the index, in one pass.
-    pub(super) fn checked(&self) -> (bool, RangeIndex) {
-        in_wide_registers(Check(self.view()))
     }
 
     /// The first row that is not sound.
@@ -62,55 +55,6 @@ impl BarSeries {
             })
         })
     }
-}
-
-/// T4, Q3, and the index, in one pass.
-struct Check<'a>(BarsView<'a>);
-
-impl Work for Check<'_> {
-    type Output = (bool, RangeIndex);
-
-    #[inline(always)]
-    fn run(self) -> Self::Output {
-        let Self(view) = self;
-        let (len, prices) = (view.time.len(), view.prices());
-        let mut blocks = Extents::with_capacity(len.div_ceil(BLOCK));
-        let mut sound = true;
-        for start in (0..len).step_by(BLOCK) {
-            let rows = start..len.min(start + BLOCK);
-            sound &= rising(&view.time[start.saturating_sub(1)..rows.end]);
-            sound &= one_within(view.bid.map(|column| &column[rows.clone()]));
-            sound &= one_within(view.ask.map(|column| &column[rows.clone()]));
-            for (bid, ask) in view.bid.iter().zip(view.ask) {
-                sound &= below(&bid[rows.clone()], &ask[rows.clone()]);
-            }
-            let extent = prices.part(rows).extent();
-            // A NaN is within no bounds, so the lowest bid and the highest ask speak for all.
-            sound &= (extent.bid_low > 0.0) & (extent.ask_high < f64::INFINITY);
-            blocks.push(extent);
-        }
-        (sound, RangeIndex::of_blocks(blocks))
-    }
-}
-
-/// Q3: whether open and close lie between low and high.
-#[inline(always)]
-fn one_within([open, high, low, close]: [&[f64]; 4]) -> bool {
-    below(low, open) & below(open, high) & below(low, close) & below(close, high)
-}
-
-/// T4: whether times rise strictly.
-#[inline(always)]
-fn rising(times: &[i64]) -> bool {
-    let later = times.get(1..).unwrap_or_default();
-    times.iter().zip(later).fold(-1, |sound, (one, next)| sound & -i64::from(one < next)) != 0
-}
-
-/// Whether no value is above its counterpart, which a NaN always is.
-#[inline(always)]
-fn below(lower: &[f64], upper: &[f64]) -> bool {
-    // All bits or none of a number as wide as a price: the compiler keeps them in the lanes that compared.
-    lower.iter().zip(upper).fold(-1, |sound, (lower, upper)| sound & -i64::from(lower <= upper)) != 0
 }
 
 fn side_breach(

@@ -4,10 +4,11 @@ use crate::column::Column;
 use crate::error::Error;
 use crate::instrument::Instrument;
 use crate::market::bar_checks::check_timeframe;
+use crate::market::bar_pass::Findings;
 use crate::market::quote::{Bar, Ohlc};
 use crate::market::range_index::{Prices, RangeIndex};
 use crate::market::widening::widened;
-use crate::time::{most_frequent_distance, MINUTE};
+use crate::time::MINUTE;
 use std::sync::Arc;
 
 pub use crate::market::one_side::{OneSide, OneSideColumns, Spread};
@@ -67,14 +68,15 @@ impl BarSeries {
     ) -> Result<Self, Error> {
         let symbol = symbol.into();
         check_timeframe(&symbol, timeframe)?;
-        let timeframe = timeframe.or_else(|| most_frequent_distance(time.as_slice())).unwrap_or(MINUTE);
-        let mut series = Self { symbol, time, bid, ask, volume, timeframe, index: Arc::default() };
+        let known = timeframe.unwrap_or(MINUTE);
+        let mut series = Self { symbol, time, bid, ask, volume, timeframe: known, index: Arc::default() };
         series.check_lengths()?;
-        let (sound, index) = series.checked();
-        if !sound {
+        let found = Findings::of(series.view(), timeframe);
+        if !found.sound {
             return Err(series.first_breach());
         }
-        series.index = Arc::new(index);
+        series.timeframe = found.distance.unwrap_or(known);
+        series.index = Arc::new(found.index);
         Ok(series)
     }
 

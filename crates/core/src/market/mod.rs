@@ -1,8 +1,11 @@
 //! Market data as columns, checked on the way in.
 
+mod bar_block;
 pub(crate) mod bar_checks;
+mod bar_pass;
 pub mod bars;
 pub mod extremes;
+mod indexing;
 mod one_side;
 pub mod quote;
 pub mod range_index;

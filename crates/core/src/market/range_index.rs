@@ -61,6 +61,15 @@ pub struct Extents {
     ask_low: Vec<f64>,
 }
 
+/// Places of some extents, to be filled in.
+#[derive(Debug)]
+pub struct Slots<'a> {
+    bid_high: &'a mut [f64],
+    ask_high: &'a mut [f64],
+    bid_low: &'a mut [f64],
+    ask_low: &'a mut [f64],
+}
+
 /// Extents of blocks, of groups of blocks, and so on up to a handful.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RangeIndex {
@@ -120,6 +129,21 @@ impl Extents {
         self.ask_low.push(extent.ask_low);
     }
 
+    /// So many, all zero.
+    #[must_use]
+    pub fn zero(extents: usize) -> Self {
+        let column = || vec![0.0; extents];
+        Self { bid_high: column(), ask_high: column(), bid_low: column(), ask_low: column() }
+    }
+
+    /// Places for so many at a time.
+    pub fn slots(&mut self, extents: usize) -> impl Iterator<Item = Slots<'_>> {
+        let highs = self.bid_high.chunks_mut(extents).zip(self.ask_high.chunks_mut(extents));
+        let lows = self.bid_low.chunks_mut(extents).zip(self.ask_low.chunks_mut(extents));
+        let slots = highs.zip(lows);
+        slots.map(|((bid_high, ask_high), (bid_low, ask_low))| Slots { bid_high, ask_high, bid_low, ask_low })
+    }
+
     fn len(&self) -> usize {
         self.bid_high.len()
     }
@@ -137,6 +161,17 @@ impl Extents {
             groups.push(self.prices().part(start..self.len().min(start + FAN)).extent());
         }
         groups
+    }
+}
+
+impl Slots<'_> {
+    /// Fills one in.
+    #[inline(always)]
+    pub fn set(&mut self, at: usize, extent: Extent) {
+        self.bid_high[at] = extent.bid_high;
+        self.ask_high[at] = extent.ask_high;
+        self.bid_low[at] = extent.bid_low;
+        self.ask_low[at] = extent.ask_low;
     }
 }
 

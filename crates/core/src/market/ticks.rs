@@ -4,9 +4,11 @@ use crate::column::Column;
 use crate::error::Error;
 use crate::instrument::Instrument;
 use crate::market::bar_checks::is_price;
+use crate::market::indexing::{indexed, PIECE};
 use crate::market::quote::Bar;
-use crate::market::range_index::{Extents, Prices, RangeIndex, BLOCK};
+use crate::market::range_index::{Prices, RangeIndex, Slots, BLOCK};
 use crate::market::widening::widen;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Ticks of one symbol, checked.
@@ -129,20 +131,8 @@ impl TickSeries {
     /// T4, Q3, and the index, in one pass.
     fn checked(&self) -> (bool, RangeIndex) {
         let view = self.view();
-        let mut blocks = Extents::with_capacity(self.len().div_ceil(BLOCK));
-        let mut sound = true;
-        for start in (0..self.len()).step_by(BLOCK) {
-            let rows = start..self.len().min(start + BLOCK);
-            let (bid, ask) = (&view.bid[rows.clone()], &view.ask[rows.clone()]);
-            let rising = view.time[start.saturating_sub(1)..rows.end].windows(2);
-            sound &= rising.fold(true, |sound, pair| sound & (pair[0] <= pair[1]));
-            sound &= bid.iter().zip(ask).fold(true, |sound, (bid, ask)| sound & (ask >= bid));
-            let extent = view.prices().part(rows).extent();
-            // A NaN is in no order, so the highest and the lowest price speak for all.
-            sound &= (extent.bid_low > 0.0) & (extent.ask_high < f64::INFINITY);
-            blocks.push(extent);
-        }
-        (sound, RangeIndex::of_blocks(blocks))
+        let (sound, index) = indexed(self.len(), PIECE, |rows, slots| view.sound(rows, slots));
+        (sound.into_iter().all(|sound| sound), index)
     }
 
     fn first_breach(&self) -> Error {
@@ -179,6 +169,23 @@ impl<'a> TicksView<'a> {
     #[must_use]
     pub fn prices(&self) -> Prices<'a> {
         Prices { bid_high: self.bid, ask_high: self.ask, bid_low: self.bid, ask_low: self.ask }
+    }
+
+    /// Whether some rows, which start at a block, are sound (T4, Q3); fills in the extents of their blocks.
+    fn sound(&self, rows: Range<usize>, mut slots: Slots) -> bool {
+        let mut sound = true;
+        for (at, start) in rows.clone().step_by(BLOCK).enumerate() {
+            let block = start..rows.end.min(start + BLOCK);
+            let (bid, ask) = (&self.bid[block.clone()], &self.ask[block.clone()]);
+            let rising = self.time[start.saturating_sub(1)..block.end].windows(2);
+            sound &= rising.fold(true, |sound, pair| sound & (pair[0] <= pair[1]));
+            sound &= bid.iter().zip(ask).fold(true, |sound, (bid, ask)| sound & (ask >= bid));
+            let extent = self.prices().part(block).extent();
+            // A NaN is in no order, so the highest and the lowest price speak for all.
+            sound &= (extent.bid_low > 0.0) & (extent.ask_high < f64::INFINITY);
+            slots.set(at, extent);
+        }
+        sound
     }
 
     /// G6: the tick of a row as a bar of four equal prices.
