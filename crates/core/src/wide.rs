@@ -23,6 +23,61 @@ pub(crate) fn in_wide_registers<W: Work>(work: W) -> W::Output {
     work.run()
 }
 
+/// Bytes that a cache fetches at once.
+pub(crate) const LINE: usize = 64;
+
+/// Asks for the memory of numbers that will soon be needed.
+#[inline(always)]
+pub(crate) fn fetch(numbers: &[f64]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in numbers.chunks(LINE / size_of::<f64>()) {
+        use std::arch::x86_64::{_mm_prefetch, _MM_HINT_T0};
+        // SAFETY: a hint, which every x86-64 processor takes, and which changes nothing that a program can see.
+        #[allow(unsafe_code)]
+        unsafe {
+            _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
+        }
+    }
+}
+
+/// Puts numbers down in memory without fetching its places first; all are there once it is dropped.
+#[derive(Default)]
+pub(crate) struct PastCache(());
+
+impl PastCache {
+    /// Puts numbers into their places; past the cache where these begin a line of it.
+    #[inline(always)]
+    pub(crate) fn put<const N: usize>(&self, numbers: &[f64; N], places: &mut [f64; N]) {
+        #[cfg(target_arch = "x86_64")]
+        if places.as_ptr().align_offset(LINE) == 0 {
+            use std::arch::x86_64::{_mm_loadu_pd, _mm_stream_pd};
+            let ((pairs, last), (places, last_places)) = (numbers.as_chunks::<2>(), places.as_chunks_mut::<2>());
+            for (pair, place) in pairs.iter().zip(places) {
+                // SAFETY: every x86-64 processor can do that; both pointers are to two numbers, and every second place
+                // of a line of the cache is at a multiple of 16 bytes, as it has to be.
+                #[allow(unsafe_code)]
+                unsafe {
+                    _mm_stream_pd(place.as_mut_ptr(), _mm_loadu_pd(pair.as_ptr()));
+                }
+            }
+            last_places.copy_from_slice(last);
+            return;
+        }
+        *places = *numbers;
+    }
+}
+
+impl Drop for PastCache {
+    fn drop(&mut self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: any such processor can wait for what it puts down.
+        #[allow(unsafe_code)]
+        unsafe {
+            std::arch::x86_64::_mm_sfence();
+        }
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn four_lanes<W: Work>(work: W) -> W::Output {

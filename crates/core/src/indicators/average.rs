@@ -1,8 +1,9 @@
 //! Moving averages.
 
+use super::row::Room;
 use super::smoothing::Smoothing;
 use super::window::Window;
-use super::{Indicator, CHUNK};
+use super::Indicator;
 
 /// Simple moving average: the mean of the last `period` values.
 #[derive(Clone, Debug)]
@@ -65,13 +66,16 @@ impl Indicator for Ema {
 
 /// Double exponential moving average: `2 e1 - e2`, `e2` being the EMA of the EMA `e1`.
 #[derive(Clone, Debug)]
-pub struct Dema([Smoothing; 2]);
+pub struct Dema {
+    averages: [Smoothing; 2],
+    twice: Room,
+}
 
 impl Dema {
     /// Over EMAs of `period`.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self([(); 2].map(|()| Smoothing::exponential(period)))
+        Self { averages: [(); 2].map(|()| Smoothing::exponential(period)), twice: Room::new() }
     }
 }
 
@@ -81,17 +85,16 @@ impl Indicator for Dema {
 
     #[inline]
     fn update(&mut self, value: f64) -> f64 {
-        let once = self.0[0].update(value);
-        let twice = self.0[1].update(once);
+        let once = self.averages[0].update(value);
+        let twice = self.averages[1].update(once);
         2.0 * once - twice
     }
 
     #[inline(always)]
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
-        let mut twice = [0.0; CHUNK];
-        let twice = &mut twice[..values.len()];
-        self.0[0].slide(values, averages);
-        self.0[1].slide(averages, twice);
+        let twice = self.twice.of(values.len());
+        self.averages[0].slide(values, averages);
+        self.averages[1].slide(averages, twice);
         for (average, &twice) in averages.iter_mut().zip(&*twice) {
             *average = 2.0 * *average - twice;
         }
@@ -100,13 +103,16 @@ impl Indicator for Dema {
 
 /// Triple exponential moving average: `3 e1 - 3 e2 + e3`.
 #[derive(Clone, Debug)]
-pub struct Tema([Smoothing; 3]);
+pub struct Tema {
+    averages: [Smoothing; 3],
+    rooms: [Room; 2],
+}
 
 impl Tema {
     /// Over EMAs of `period`.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self([(); 3].map(|()| Smoothing::exponential(period)))
+        Self { averages: [(); 3].map(|()| Smoothing::exponential(period)), rooms: [(); 2].map(|()| Room::new()) }
     }
 }
 
@@ -116,19 +122,18 @@ impl Indicator for Tema {
 
     #[inline]
     fn update(&mut self, value: f64) -> f64 {
-        let once = self.0[0].update(value);
-        let twice = self.0[1].update(once);
-        let thrice = self.0[2].update(twice);
+        let once = self.averages[0].update(value);
+        let twice = self.averages[1].update(once);
+        let thrice = self.averages[2].update(twice);
         (3.0 * once - 3.0 * twice) + thrice
     }
 
     #[inline(always)]
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
-        let [mut twice, mut thrice] = [[0.0; CHUNK]; 2];
-        let [twice, thrice] = [&mut twice, &mut thrice].map(|place| &mut place[..values.len()]);
-        self.0[0].slide(values, averages);
-        self.0[1].slide(averages, twice);
-        self.0[2].slide(twice, thrice);
+        let [twice, thrice] = self.rooms.each_mut().map(|room| room.of(values.len()));
+        self.averages[0].slide(values, averages);
+        self.averages[1].slide(averages, twice);
+        self.averages[2].slide(twice, thrice);
         for ((average, &twice), &thrice) in averages.iter_mut().zip(&*twice).zip(&*thrice) {
             *average = (3.0 * *average - 3.0 * twice) + thrice;
         }

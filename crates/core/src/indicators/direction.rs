@@ -1,7 +1,7 @@
 //! Directional movement (Wilder 1978).
 
 use super::range::true_range;
-use super::row::{all_known, known, CHUNK};
+use super::row::{all_known, known, Room};
 use super::smoothing::Smoothing;
 use super::{one_by_one, ratio, Indicator};
 
@@ -14,6 +14,8 @@ pub struct Dmi {
     range: Smoothing,
     /// Moves until the first value.
     wait: usize,
+    /// Room for movements, for ranges, and for smoothed ranges.
+    rooms: [Room; 4],
 }
 
 impl Dmi {
@@ -21,7 +23,8 @@ impl Dmi {
     #[must_use]
     pub fn new(period: usize) -> Self {
         let sum = || Smoothing::wilder_sum(period);
-        Self { before: None, plus: sum(), minus: sum(), range: sum(), wait: period }
+        let rooms = [(); 4].map(|()| Room::new());
+        Self { before: None, plus: sum(), minus: sum(), range: sum(), wait: period, rooms }
     }
 }
 
@@ -56,19 +59,18 @@ impl Indicator for Dmi {
             return one_by_one(self, columns, places);
         };
         let [plus, minus] = places;
-        let mut ranges = [0.0; CHUNK];
-        let ranges = &mut ranges[..plus.len()];
-        for (row, ((plus, minus), range)) in plus.iter_mut().zip(minus.iter_mut()).zip(&mut *ranges).enumerate() {
+        let [up, down, ranges, smoothed] = self.rooms.each_mut().map(|room| room.of(plus.len()));
+        for (row, ((up, down), range)) in up.iter_mut().zip(down.iter_mut()).zip(&mut *ranges).enumerate() {
             let bar = columns.map(|column| column[row]);
-            [*plus, *minus] = movement(before, bar);
+            [*up, *down] = movement(before, bar);
             *range = true_range(before[2], bar[0], bar[1]);
             before = bar;
         }
         self.before = Some(before);
-        self.plus.smooth(plus);
-        self.minus.smooth(minus);
-        self.range.smooth(ranges);
-        for ((plus, minus), &range) in plus.iter_mut().zip(minus.iter_mut()).zip(&*ranges) {
+        self.plus.slide(up, plus);
+        self.minus.slide(down, minus);
+        self.range.slide(ranges, smoothed);
+        for ((plus, minus), &range) in plus.iter_mut().zip(minus.iter_mut()).zip(&*smoothed) {
             (*plus, *minus) = (100.0 * ratio(*plus, range), 100.0 * ratio(*minus, range));
         }
     }
@@ -88,13 +90,14 @@ fn movement(before: [f64; 3], bar: [f64; 3]) -> [f64; 2] {
 pub struct Adx {
     dmi: Dmi,
     average: Smoothing,
+    rooms: [Room; 2],
 }
 
 impl Adx {
     /// Over `period` moves.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self { dmi: Dmi::new(period), average: Smoothing::wilder(period) }
+        Self { dmi: Dmi::new(period), average: Smoothing::wilder(period), rooms: [(); 2].map(|()| Room::new()) }
     }
 }
 
@@ -110,15 +113,13 @@ impl Indicator for Adx {
 
     #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], averages: &mut &mut [f64]) {
-        let mut minus = [0.0; CHUNK];
-        let minus = &mut minus[..averages.len()];
-        let mut places = [&mut **averages, minus];
+        let mut places = self.rooms.each_mut().map(|room| room.of(averages.len()));
         self.dmi.update_rows(columns, &mut places);
         let [plus, minus] = places;
         for (plus, &mut minus) in plus.iter_mut().zip(minus) {
             *plus = index(*plus, minus);
         }
-        self.average.smooth(averages);
+        self.average.slide(plus, averages);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What was some rows ago.
 
+use super::sweep::{piece, sweep, swept, PIECE};
+
 /// The value of `period` rows ago.
 #[derive(Clone, Debug)]
 pub struct Lag {
@@ -24,15 +26,41 @@ impl Lag {
     #[inline(always)]
     pub fn compare(&mut self, values: &[f64], places: &mut [f64], compare: impl Fn(f64, f64) -> f64) {
         let period = self.ring.len().min(values.len());
-        for (place, &value) in places.iter_mut().zip(&values[..period]) {
-            *place = compare(value, self.push(value));
-        }
+        self.compare_each(&values[..period], &mut places[..period], &compare);
         for ((place, &value), &before) in places[period..].iter_mut().zip(&values[period..]).zip(values) {
             *place = compare(value, before);
         }
-        if values.len() > period {
-            self.ring.copy_from_slice(&values[values.len() - period..]);
+        self.keep(values);
+    }
+
+    /// Keeps the newest values where these are more than are kept.
+    #[inline]
+    fn keep(&mut self, values: &[f64]) {
+        if let Some((_, newest)) = values.split_at_checked(values.len().wrapping_sub(self.ring.len())) {
+            self.ring.copy_from_slice(newest);
             self.at = 0;
+        }
+    }
+
+    /// As `compare`, over whole columns.
+    #[inline(always)]
+    pub fn compare_columns(&mut self, values: &[f64], places: &mut [f64], compare: impl Fn(f64, f64) -> f64) {
+        let period = self.ring.len();
+        let rows = swept(places, period);
+        self.compare_each(&values[..rows.start], &mut places[..rows.start], &compare);
+        sweep(&mut places[rows.clone()], 2, |start, places| {
+            let (values, before) = (piece(values, rows.start + start), piece(values, rows.start + start - period));
+            for row in 0..PIECE {
+                places[row] = compare(values[row], before[row]);
+            }
+        });
+        self.keep(&values[..rows.end]);
+        self.compare_each(&values[rows.end..], &mut places[rows.end..], &compare);
+    }
+
+    fn compare_each(&mut self, values: &[f64], places: &mut [f64], compare: impl Fn(f64, f64) -> f64) {
+        for (place, &value) in places.iter_mut().zip(values) {
+            *place = compare(value, self.push(value));
         }
     }
 

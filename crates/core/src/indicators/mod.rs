@@ -8,6 +8,7 @@
 
 pub mod average;
 pub mod bands;
+mod blocks;
 pub mod cache;
 pub mod cci;
 pub mod cluster;
@@ -23,12 +24,14 @@ pub mod moments;
 pub mod momentum;
 pub mod oscillator;
 pub mod range;
+mod recursion;
 pub mod registry;
 pub mod row;
 pub mod session;
 pub mod smoothing;
 pub mod streaming;
 pub mod supertrend;
+mod sweep;
 pub mod volume;
 pub mod weighted;
 pub mod window;

@@ -1,9 +1,9 @@
 //! How far and how fast a price went.
 
 use super::lag::Lag;
-use super::row::{all_known, known};
+use super::row::{all_known, known, Room};
 use super::smoothing::Smoothing;
-use super::{larger, one_by_one, ratio, Indicator, CHUNK};
+use super::{larger, one_by_one, ratio, Indicator};
 
 /// Change since `period` rows ago, in price.
 #[derive(Clone, Debug)]
@@ -54,9 +54,8 @@ impl Indicator for Momentum {
     }
 
     #[inline(always)]
-    fn fill(&mut self, values: &[f64], mut changes: &mut [f64]) {
-        // One pass needs no chunks, at whose start the values before would be looked up elsewhere.
-        self.update_rows(values, &mut changes);
+    fn fill(&mut self, values: &[f64], changes: &mut [f64]) {
+        self.0.compare_columns(values, changes, difference);
     }
 }
 
@@ -85,6 +84,11 @@ impl Indicator for Roc {
     fn update_rows(&mut self, values: &[f64], changes: &mut &mut [f64]) {
         self.0.compare(values, changes, percentage);
     }
+
+    #[inline(always)]
+    fn fill(&mut self, values: &[f64], changes: &mut [f64]) {
+        self.0.compare_columns(values, changes, percentage);
+    }
 }
 
 /// Relative strength index (Wilder 1978): gains as a share of all changes, 0 to 100.
@@ -93,13 +97,16 @@ pub struct Rsi {
     before: f64,
     gain: Smoothing,
     loss: Smoothing,
+    gains: Room,
+    losses: Room,
 }
 
 impl Rsi {
     /// Over `period` changes.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self { before: f64::NAN, gain: Smoothing::wilder(period), loss: Smoothing::wilder(period) }
+        let [gain, loss] = [(); 2].map(|()| Smoothing::wilder(period));
+        Self { before: f64::NAN, gain, loss, gains: Room::new(), losses: Room::new() }
     }
 }
 
@@ -126,18 +133,17 @@ impl Indicator for Rsi {
         if self.before.is_nan() || !all_known(values) {
             return one_by_one(self, values, indices);
         }
-        let mut losses = [0.0; CHUNK];
-        let losses = &mut losses[..values.len()];
+        let [gains, losses] = [&mut self.gains, &mut self.losses].map(|room| room.of(values.len()));
         let split = |value: f64, before: f64| (larger(value - before, 0.0), larger(before - value, 0.0));
-        (indices[0], losses[0]) = split(values[0], self.before);
-        let places = indices[1..].iter_mut().zip(&mut losses[1..]);
+        (gains[0], losses[0]) = split(values[0], self.before);
+        let places = gains[1..].iter_mut().zip(&mut losses[1..]);
         for ((gain, loss), (&value, &before)) in places.zip(values[1..].iter().zip(values)) {
             (*gain, *loss) = split(value, before);
         }
         self.before = values[values.len() - 1];
-        self.gain.smooth(indices);
-        self.loss.smooth(losses);
-        for (index, &loss) in indices.iter_mut().zip(&*losses) {
+        self.gain.slide(gains, indices);
+        self.loss.slide(losses, gains);
+        for (index, &loss) in indices.iter_mut().zip(&*gains) {
             *index = 100.0 * ratio(*index, *index + loss);
         }
     }
@@ -149,6 +155,7 @@ pub struct Macd {
     fast: Smoothing,
     slow: Smoothing,
     signal: Smoothing,
+    slower: Room,
     /// Rows that the fast average lets go, so that both averages have their first value at the same row.
     ahead: usize,
 }
@@ -161,6 +168,7 @@ impl Macd {
             fast: Smoothing::exponential(fast),
             slow: Smoothing::exponential(slow),
             signal: Smoothing::exponential(signal),
+            slower: Room::new(),
             ahead: slow.saturating_sub(fast),
         }
     }
@@ -195,7 +203,8 @@ impl Indicator for Macd {
             return one_by_one(self, values, places);
         }
         let [lines, signals, histograms] = places;
-        Smoothing::slide_apart([&mut self.fast, &mut self.slow], values, lines);
+        let slower = self.slower.of(values.len());
+        Smoothing::slide_apart([&mut self.fast, &mut self.slow], values, lines, slower);
         self.signal.slide(lines, signals);
         for ((histogram, &line), &signal) in histograms.iter_mut().zip(&**lines).zip(&**signals) {
             *histogram = line - signal;

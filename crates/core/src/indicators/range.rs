@@ -1,7 +1,9 @@
 //! How far a bar ranges.
 
+use super::row::Room;
 use super::smoothing::Smoothing;
-use super::{larger, smaller, Indicator, CHUNK};
+use super::sweep::{piece, sweep, swept, PIECE};
+use super::{larger, one_by_one, smaller, Indicator};
 
 /// The largest of high - low, |high - close before|, |low - close before| (Wilder 1978).
 #[derive(Clone, Debug)]
@@ -26,30 +28,52 @@ impl Indicator for TrueRange {
 
     #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], ranges: &mut &mut [f64]) {
-        let rows = ranges.len();
-        let [high, low, close] = columns.map(|column| &column[..rows]);
-        ranges[0] = self.update([high[0], low[0], close[0]]);
-        for row in 1..rows {
-            ranges[row] = true_range(close[row - 1], high[row], low[row]);
-        }
-        self.before = close[rows - 1];
+        ranges[0] = self.update(columns.map(|column| column[0]));
+        put_ranges(columns, 1, &mut ranges[1..], true_range);
+        self.before = columns[2][columns[2].len() - 1];
     }
 
     #[inline(always)]
-    fn fill(&mut self, columns: [&[f64]; 3], mut ranges: &mut [f64]) {
-        // One pass needs no chunks, and is fetched ahead best without them.
-        if !ranges.is_empty() {
-            self.update_rows(columns, &mut ranges);
+    fn fill(&mut self, columns: [&[f64]; 3], ranges: &mut [f64]) {
+        let rows = swept(ranges, 1);
+        one_by_one(self, columns.map(|column| &column[..rows.start]), &mut &mut ranges[..rows.start]);
+        let [high, low, close] = columns;
+        sweep(&mut ranges[rows.clone()], 4, |start, ranges| {
+            let (high, low) = (piece(high, rows.start + start), piece(low, rows.start + start));
+            let before = piece(close, rows.start + start - 1);
+            for row in 0..PIECE {
+                ranges[row] = true_range(before[row], high[row], low[row]);
+            }
+        });
+        if !rows.is_empty() {
+            self.before = columns[2][rows.end - 1];
         }
+        one_by_one(self, columns.map(|column| &column[rows.end..]), &mut &mut ranges[rows.end..]);
     }
+}
+
+/// Puts down the ranges from a row on that is not the first.
+#[inline(always)]
+fn put_ranges(columns: [&[f64]; 3], start: usize, ranges: &mut [f64], range: impl Fn(f64, f64, f64) -> f64) {
+    let before = &columns[2][start - 1..];
+    let [high, low, _] = columns.map(|column| &column[start..]);
+    for (place, ((&high, &low), &before)) in ranges.iter_mut().zip(high.iter().zip(low).zip(before)) {
+        *place = range(before, high, low);
+    }
+}
+
+/// Not finite where one of the three is missing.
+#[inline]
+fn range_or_missing(before: f64, high: f64, low: f64) -> f64 {
+    let range = larger(before, high) - smaller(before, low);
+    // Of a missing number nothing is left but NaN.
+    range + 0.0 * (before + (high - low))
 }
 
 /// NaN where one of the three is missing.
 #[inline]
 pub(crate) fn true_range(before: f64, high: f64, low: f64) -> f64 {
-    let range = larger(before, high) - smaller(before, low);
-    // Of a missing number nothing is left but NaN.
-    let range = range + 0.0 * (before + (high - low));
+    let range = range_or_missing(before, high, low);
     if range.is_finite() {
         range
     } else {
@@ -62,13 +86,14 @@ pub(crate) fn true_range(before: f64, high: f64, low: f64) -> f64 {
 pub struct Atr {
     range: TrueRange,
     average: Smoothing,
+    ranges: Room,
 }
 
 impl Atr {
     /// Over `period` true ranges.
     #[must_use]
     pub fn new(period: usize) -> Self {
-        Self { range: TrueRange::default(), average: Smoothing::wilder(period) }
+        Self { range: TrueRange::default(), average: Smoothing::wilder(period), ranges: Room::new() }
     }
 }
 
@@ -83,9 +108,10 @@ impl Indicator for Atr {
 
     #[inline(always)]
     fn update_rows(&mut self, columns: [&[f64]; 3], averages: &mut &mut [f64]) {
-        let mut ranges = [0.0; CHUNK];
-        let ranges = &mut ranges[..averages.len()];
-        self.range.update_rows(columns, &mut &mut *ranges);
+        let ranges = self.ranges.of(averages.len());
+        ranges[0] = self.range.update(columns.map(|column| column[0]));
+        put_ranges(columns, 1, &mut ranges[1..], range_or_missing);
+        self.range.before = columns[2][columns[2].len() - 1];
         self.average.slide(ranges, averages);
     }
 }

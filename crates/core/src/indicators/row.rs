@@ -5,6 +5,22 @@ use std::ops::Range;
 /// Rows that are computed at once: few enough that the next ones are fetched in the meantime.
 pub const CHUNK: usize = 128;
 
+/// Room for as many numbers as are computed at once.
+#[derive(Clone, Debug)]
+pub(crate) struct Room(Box<[f64; CHUNK]>);
+
+impl Room {
+    pub(crate) fn new() -> Self {
+        Self(Box::new([0.0; CHUNK]))
+    }
+
+    /// Room for the numbers of some rows, with what was left there.
+    #[inline]
+    pub(crate) fn of(&mut self, rows: usize) -> &mut [f64] {
+        &mut self.0[..rows]
+    }
+}
+
 /// One number or several, read from as many columns.
 pub trait Row: Copy {
     /// How many numbers.

@@ -1,7 +1,9 @@
 //! The weighted moving average.
 
+use super::blocks::{Blocks, Lanes, LANES};
 use super::row::all_known;
-use super::{one_by_one, Indicator};
+use super::{one_by_one, Indicator, CHUNK};
+use crate::wide::fetch;
 
 /// Weighted moving average: weights `1` (oldest) to `period` (newest).
 ///
@@ -81,6 +83,29 @@ impl Wma {
         std::mem::swap(&mut self.tail, &mut self.next);
     }
 
+    /// Known values of whole blocks, where none is missing before them.
+    #[inline(always)]
+    fn slide_blocks(&mut self, blocks: &mut Blocks, values: &[f64], averages: &mut [f64]) {
+        blocks.take(values, |sums: &mut Sums, values| {
+            for (lane, value) in values.into_iter().enumerate() {
+                sums.plain[lane] += value;
+                sums.weighted[lane] += sums.plain[lane];
+            }
+            sums.weighted
+        });
+        let (period, weight) = (self.parts[1], self.weight);
+        blocks.put(&mut self.tail, averages, |sums: &mut Sums, values, mut older| {
+            sums.count += 1.0;
+            let missing = period - sums.count;
+            for lane in 0..LANES {
+                sums.plain[lane] += values[lane];
+                sums.weighted[lane] += sums.count * values[lane];
+                older[lane] = (older[lane] + (sums.weighted[lane] + missing * sums.plain[lane])) * weight;
+            }
+            older
+        });
+    }
+
     /// Values that do not go beyond the block.
     #[inline(always)]
     fn slide_part(&mut self, values: &[f64], averages: &mut [f64]) {
@@ -154,4 +179,32 @@ impl Indicator for Wma {
         averages[..unknown].fill(f64::NAN);
         self.wait = self.wait.saturating_sub(values.len());
     }
+
+    #[inline(always)]
+    fn fill(&mut self, values: &[f64], averages: &mut [f64]) {
+        let mut blocks = Blocks::new(self.period());
+        let mut row = 0;
+        while row < values.len() {
+            let whole = row..row + blocks.rows();
+            let known = |rows| values.get(rows).is_some_and(all_known);
+            if blocks.rows() > 0 && self.at == 0 && self.wait == 0 && known(whole.clone()) {
+                // Lanes are written far apart, where no processor expects them.
+                fetch(&averages[whole.end..averages.len().min(whole.end + blocks.rows())]);
+                self.slide_blocks(&mut blocks, &values[whole.clone()], &mut averages[whole.clone()]);
+                row = whole.end;
+            } else {
+                let part = row..values.len().min(row + CHUNK.min(self.period() - self.at));
+                self.update_rows(&values[part.clone()], &mut &mut averages[part.clone()]);
+                row = part.end;
+            }
+        }
+    }
+}
+
+/// Sums of lanes, plain and weighted, and of how many values.
+#[derive(Default)]
+struct Sums {
+    plain: Lanes,
+    weighted: Lanes,
+    count: f64,
 }
