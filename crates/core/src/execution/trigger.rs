@@ -6,7 +6,7 @@ use crate::instrument::Grid;
 use crate::market::quote::{Bar, Ohlc, Point};
 use crate::market::side::Side;
 
-pub use crate::market::range_index::{larger, smaller};
+pub use crate::market::extents::{larger, smaller};
 
 /// The side of the quote that a level watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

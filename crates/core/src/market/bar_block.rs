@@ -1,6 +1,6 @@
 //! A look at a block of bars, some rows at a time.
 
-use crate::market::range_index::{larger, smaller, Extent};
+use crate::market::extents::{larger, smaller, Extent};
 use std::array::from_fn;
 
 /// Rows that are looked at together: as many prices as a wide register holds.

@@ -3,8 +3,9 @@
 use crate::distances::Distances;
 use crate::market::bar_block::Look;
 use crate::market::bars::BarsView;
+use crate::market::extents::Slots;
 use crate::market::indexing::{indexed, PIECE};
-use crate::market::range_index::{RangeIndex, Slots, BLOCK};
+use crate::market::range_index::{RangeIndex, BLOCK};
 use crate::wide::{in_wide_registers, Work};
 use std::ops::Range;
 

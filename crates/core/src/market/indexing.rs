@@ -1,7 +1,8 @@
 //! Rows that are looked at once, piece by piece on the cores, and indexed meanwhile.
 
 use crate::cores::{each, threads_for};
-use crate::market::range_index::{Extents, RangeIndex, Slots, BLOCK};
+use crate::market::extents::{Extents, Slots};
+use crate::market::range_index::{RangeIndex, BLOCK};
 use std::ops::Range;
 
 /// Rows of a piece: enough to be worth a turn, few enough that all threads end at about the same time.

@@ -4,6 +4,7 @@ mod bar_block;
 pub(crate) mod bar_checks;
 mod bar_pass;
 pub mod bars;
+pub mod extents;
 pub mod extremes;
 mod indexing;
 mod one_side;

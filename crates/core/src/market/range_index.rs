@@ -2,21 +2,14 @@
 
 use std::ops::Range;
 
+use crate::market::extents::{larger, smaller, Band, Reach};
+pub use crate::market::extents::{Extent, Extents, Prices};
+
 /// Rows in a block; 32 bytes for each keep the index under a twentieth of ticks and under a sixtieth of bars.
 pub const BLOCK: usize = FAN;
 /// Rows in a block, blocks in a group, groups in a group of groups, and so on.
 const FAN: usize = 1 << FAN_BITS;
 const FAN_BITS: usize = 5;
-
-/// Highest and lowest bid and ask of some rows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[allow(missing_docs)]
-pub struct Extent {
-    pub bid_high: f64,
-    pub ask_high: f64,
-    pub bid_low: f64,
-    pub ask_low: f64,
-}
 
 /// The levels that somebody waits for, on each side of both quotes; infinite where nobody does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,48 +19,6 @@ pub struct Levels {
     pub ask_rising: f64,
     pub bid_falling: f64,
     pub ask_falling: f64,
-}
-
-/// The columns that an index is over: highs and lows of both sides; a tick's price is both.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
-pub struct Prices<'a> {
-    pub bid_high: &'a [f64],
-    pub ask_high: &'a [f64],
-    pub bid_low: &'a [f64],
-    pub ask_low: &'a [f64],
-}
-
-/// The highest highs and lowest lows of even and of odd places.
-#[derive(Clone, Copy)]
-struct Reach {
-    high: [f64; 2],
-    low: [f64; 2],
-}
-
-/// Highs and lows of one side.
-#[derive(Clone, Copy)]
-struct Band<'a> {
-    high: &'a [f64],
-    low: &'a [f64],
-}
-
-/// Extents side by side, price by price.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Extents {
-    bid_high: Vec<f64>,
-    ask_high: Vec<f64>,
-    bid_low: Vec<f64>,
-    ask_low: Vec<f64>,
-}
-
-/// Places of some extents, to be filled in.
-#[derive(Debug)]
-pub struct Slots<'a> {
-    bid_high: &'a mut [f64],
-    ask_high: &'a mut [f64],
-    bid_low: &'a mut [f64],
-    ask_low: &'a mut [f64],
 }
 
 /// Extents of blocks, of groups of blocks, and so on up to a handful.
@@ -90,195 +41,13 @@ impl Levels {
     }
 }
 
-impl Extent {
-    /// The extent of no rows.
-    pub const NONE: Self = Self {
-        bid_high: f64::NEG_INFINITY,
-        ask_high: f64::NEG_INFINITY,
-        bid_low: f64::INFINITY,
-        ask_low: f64::INFINITY,
-    };
-
-    /// The extent of both.
-    #[inline]
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self {
-            bid_high: larger(self.bid_high, other.bid_high),
-            ask_high: larger(self.ask_high, other.ask_high),
-            bid_low: smaller(self.bid_low, other.bid_low),
-            ask_low: smaller(self.ask_low, other.ask_low),
-        }
-    }
-}
-
-impl Extents {
-    /// Room for so many.
-    #[must_use]
-    pub fn with_capacity(extents: usize) -> Self {
-        let column = || Vec::with_capacity(extents);
-        Self { bid_high: column(), ask_high: column(), bid_low: column(), ask_low: column() }
-    }
-
-    /// Adds one.
-    #[inline]
-    pub fn push(&mut self, extent: Extent) {
-        self.bid_high.push(extent.bid_high);
-        self.ask_high.push(extent.ask_high);
-        self.bid_low.push(extent.bid_low);
-        self.ask_low.push(extent.ask_low);
-    }
-
-    /// So many, all zero.
-    #[must_use]
-    pub fn zero(extents: usize) -> Self {
-        let column = || vec![0.0; extents];
-        Self { bid_high: column(), ask_high: column(), bid_low: column(), ask_low: column() }
-    }
-
-    /// Places for so many at a time.
-    pub fn slots(&mut self, extents: usize) -> impl Iterator<Item = Slots<'_>> {
-        let highs = self.bid_high.chunks_mut(extents).zip(self.ask_high.chunks_mut(extents));
-        let lows = self.bid_low.chunks_mut(extents).zip(self.ask_low.chunks_mut(extents));
-        let slots = highs.zip(lows);
-        slots.map(|((bid_high, ask_high), (bid_low, ask_low))| Slots { bid_high, ask_high, bid_low, ask_low })
-    }
-
-    fn len(&self) -> usize {
-        self.bid_high.len()
-    }
-
-    #[inline]
-    fn prices(&self) -> Prices<'_> {
-        let Self { bid_high, ask_high, bid_low, ask_low } = self;
-        Prices { bid_high, ask_high, bid_low, ask_low }
-    }
-
-    /// The extents of groups of these.
-    fn grouped(&self) -> Self {
-        let mut groups = Self::with_capacity(self.len().div_ceil(FAN));
-        for start in (0..self.len()).step_by(FAN) {
-            groups.push(self.prices().part(start..self.len().min(start + FAN)).extent());
-        }
-        groups
-    }
-}
-
-impl Slots<'_> {
-    /// Fills one in.
-    #[inline(always)]
-    pub fn set(&mut self, at: usize, extent: Extent) {
-        self.bid_high[at] = extent.bid_high;
-        self.ask_high[at] = extent.ask_high;
-        self.bid_low[at] = extent.bid_low;
-        self.ask_low[at] = extent.ask_low;
-    }
-}
-
-impl<'a> Prices<'a> {
-    /// Some of the rows.
-    #[inline]
-    #[must_use]
-    pub fn part(&self, rows: Range<usize>) -> Self {
-        Self {
-            bid_high: &self.bid_high[rows.clone()],
-            ask_high: &self.ask_high[rows.clone()],
-            bid_low: &self.bid_low[rows.clone()],
-            ask_low: &self.ask_low[rows],
-        }
-    }
-
-    /// The extent of all rows.
-    #[inline(always)]
-    #[must_use]
-    pub fn extent(&self) -> Extent {
-        Extent {
-            bid_high: highest(self.bid_high),
-            ask_high: highest(self.ask_high),
-            bid_low: lowest(self.bid_low),
-            ask_low: lowest(self.ask_low),
-        }
-    }
-
-    #[inline]
-    fn bid(self) -> Band<'a> {
-        Band { high: self.bid_high, low: self.bid_low }
-    }
-
-    #[inline]
-    fn ask(self) -> Band<'a> {
-        Band { high: self.ask_high, low: self.ask_low }
-    }
-}
-
-impl Reach {
-    /// Of no places.
-    const NONE: Self = Self { high: [f64::NEG_INFINITY; 2], low: [f64::INFINITY; 2] };
-
-    #[inline(always)]
-    fn take_in(&mut self, highs: [f64; 2], lows: [f64; 2]) {
-        self.high = [larger(self.high[0], highs[0]), larger(self.high[1], highs[1])];
-        self.low = [smaller(self.low[0], lows[0]), smaller(self.low[1], lows[1])];
-    }
-
-    #[inline(always)]
-    fn high_and_low(&self) -> (f64, f64) {
-        (larger(self.high[0], self.high[1]), smaller(self.low[0], self.low[1]))
-    }
-}
-
-impl Band<'_> {
-    /// The highest high and the lowest low of some places.
-    #[inline]
-    fn extremes(&self, places: Range<usize>) -> (f64, f64) {
-        let (highs, lows) = (&self.high[places.clone()], &self.low[places]);
-        let (Some(last_highs), Some(last_lows)) = (highs.last_chunk::<8>(), lows.last_chunk::<8>()) else {
-            let few = highs.iter().zip(lows);
-            return few.fold((f64::NEG_INFINITY, f64::INFINITY), |(high, low), (&one, &other)| {
-                (larger(high, one), smaller(low, other))
-            });
-        };
-        // The last eight come first: to see some prices twice changes nothing.
-        let (mut high, mut low) = (best_two(last_highs, larger), best_two(last_lows, smaller));
-        for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
-            let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
-            high = [larger(high[0], highs[0]), larger(high[1], highs[1])];
-            low = [smaller(low[0], lows[0]), smaller(low[1], lows[1])];
-        }
-        (larger(high[0], high[1]), smaller(low[0], low[1]))
-    }
-
-    /// The first of some places whose high or low reaches a price, eight places at a time; all before it are taken in.
-    #[inline(always)]
-    fn first_outside(&self, places: Range<usize>, rising: f64, falling: f64, lived: &mut Reach) -> Option<usize> {
-        let reached = |high: f64, low: f64| (high >= rising) | (low <= falling);
-        let (highs, lows) = (&self.high[places.clone()], &self.low[places.clone()]);
-        let mut whole = 0;
-        for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
-            let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
-            if reached(highs[0], lows[0]) | reached(highs[1], lows[1]) {
-                break;
-            }
-            lived.take_in(highs, lows);
-            whole += 8;
-        }
-        for (place, (&high, &low)) in highs[whole..].iter().zip(&lows[whole..]).enumerate() {
-            if reached(high, low) {
-                return Some(places.start + whole + place);
-            }
-            lived.take_in([high; 2], [low; 2]);
-        }
-        None
-    }
-}
-
 impl RangeIndex {
     /// The index whose blocks have these extents.
     #[must_use]
     pub fn of_blocks(blocks: Extents) -> Self {
         let mut tiers = vec![blocks];
         while let Some(below) = tiers.last().filter(|tier| tier.len() > FAN) {
-            tiers.push(below.grouped());
+            tiers.push(below.grouped(FAN));
         }
         Self { tiers }
     }
@@ -443,60 +212,6 @@ impl RangeIndex {
         }
     }
 }
-
-/// The larger of two prices.
-#[inline(always)]
-#[must_use]
-pub fn larger(a: f64, b: f64) -> f64 {
-    if a > b {
-        a
-    } else {
-        b
-    }
-}
-
-/// The smaller of two prices.
-#[inline(always)]
-#[must_use]
-pub fn smaller(a: f64, b: f64) -> f64 {
-    if a < b {
-        a
-    } else {
-        b
-    }
-}
-
-/// The highest of some prices, none of which is NaN.
-#[inline(always)]
-#[must_use]
-pub fn highest(prices: &[f64]) -> f64 {
-    best(prices, f64::NEG_INFINITY, larger)
-}
-
-/// The lowest of some prices, none of which is NaN.
-#[inline(always)]
-#[must_use]
-pub fn lowest(prices: &[f64]) -> f64 {
-    best(prices, f64::INFINITY, smaller)
-}
-
-#[inline(always)]
-fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64 + Copy) -> f64 {
-    let (eights, rest) = prices.as_chunks::<8>();
-    let [even, odd] = eights.iter().fold([worst; 2], |[even, odd], eight| {
-        let two = best_two(eight, better);
-        [better(even, two[0]), better(odd, two[1])]
-    });
-    rest.iter().fold(better(even, odd), |best, &price| better(best, price))
-}
-
-/// The best of the even prices and that of the odd ones: side by side, which the compiler turns into vectors.
-#[inline(always)]
-fn best_two(eight: &[f64; 8], better: impl Fn(f64, f64) -> f64) -> [f64; 2] {
-    let side = |side: usize| better(better(eight[side], eight[side + 2]), better(eight[side + 4], eight[side + 6]));
-    [side(0), side(1)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use crate::column::Column;
 use crate::huge_pages;
-use crate::market::range_index::{highest, larger};
+use crate::market::extents::{highest, larger};
 use crate::portfolio::times::Times;
 use serde::{Deserialize, Serialize};
 
