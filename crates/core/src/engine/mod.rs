@@ -2,6 +2,7 @@
 
 pub mod batch;
 mod calm;
+mod course;
 mod feed;
 pub mod guided;
 mod lone;

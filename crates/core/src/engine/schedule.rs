@@ -1,5 +1,6 @@
 //! When each row of a signals table acts.
 
+use crate::engine::course::Course;
 use crate::engine::waiting::{ActsAt, Timing, Waiting};
 use crate::error::Error;
 use crate::execution::rules::Rules;
@@ -8,7 +9,6 @@ use crate::execution::simulator::Simulator;
 use crate::market::series::Series;
 use crate::market::span::Span;
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// The rows of one symbol that have not acted yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -90,55 +90,26 @@ impl Schedule {
         self.rows.take_first();
     }
 
-    /// Hands on the market orders that act alone at the opens of rows from `row` to `until`, each with its row, for as
-    /// long as they are taken. Where that ends: the row of the first signal that was not handed on or taken, or `until`.
-    #[inline(always)]
-    pub fn hand_on(
-        &mut self,
-        rows: &Span,
-        Range { start, end: until }: Range<usize>,
-        table: &SignalRows,
-        mut takes: impl FnMut(usize, usize) -> bool,
-    ) -> usize {
-        let (mut row, mut taken) = (start, 0);
-        let latest = rows.times()[..until].last().copied().unwrap_or(i64::MIN);
-        let at_once = self.rows.acts_at_once(self.ticks);
-        let mut from = self.awake_from(table);
-        while row < until {
-            row = if from <= latest { rows.rows_before(row, from) } else { until };
-            if row == until || !at_once {
-                break;
-            }
-            let Some(signal) = self.rows.later(taken).filter(|&&signal| table.is_market_open(signal)) else { break };
-            let next = self.rows.acts_from(taken + 1, self.ticks, |&row| table.time(row));
-            if next <= rows.times()[row] || !takes(row, *signal) {
-                break;
-            }
-            (row, taken, from) = (row + 1, taken + 1, next);
-        }
-        self.rows.drop_first(taken);
-        self.rows.pass((row - start) as u64);
-        row
+    /// What is ahead, where every signal acts at the first open for which it is due, and none at a close.
+    #[inline]
+    pub(super) fn course<'a>(&'a mut self, table: &'a SignalRows) -> Option<Course<'a>> {
+        let (signals, wait) = self.rows.at_once(self.ticks)?;
+        Some(Course::new(table, signals, wait))
     }
 
-    /// S2: drops market orders that are certain to be refused in rows where nobody hears of it, up to the first row in
-    /// which anything else acts: a close or a change of that row comes before its orders.
+    /// Leaves the next signals and bars behind.
+    pub(super) fn leave_behind(&mut self, signals: usize, bars: usize) {
+        self.rows.drop_first(signals);
+        self.rows.pass(bars as u64);
+    }
+
+    /// S2: drops market orders that are certain to be refused in rows where nobody hears of it.
     pub fn drop_unheard(&mut self, rows: &Span, table: &SignalRows, is_refused: impl Fn(i64) -> bool) {
-        let (Some(&last), true) = (rows.times().last(), self.rows.acts_at_once(self.ticks)) else {
-            return;
-        };
-        let time_of = |&row: &usize| table.time(row);
-        if table.are_all_alike() && is_refused(0) {
-            return self.rows.drop_first(self.rows.due_by(last, self.ticks, time_of));
+        if let Some(mut course) = self.course(table) {
+            course.drop_unheard(rows, is_refused);
+            let dropped = course.taken();
+            self.rows.drop_first(dropped);
         }
-        let heard = |&row: &usize| !(table.is_market_open(row) && is_refused(table.magic(row)));
-        let (unheard, heard_from) = self.rows.due_before(last, self.ticks, time_of, heard);
-        let unheard = match heard_from.map(|from| rows.rows_before(0, from)) {
-            None => unheard,
-            Some(0) => 0,
-            Some(row) => self.rows.due_before(rows.times()[row - 1], self.ticks, time_of, heard).0,
-        };
-        self.rows.drop_first(unheard);
     }
 
     /// The time from which on a signal may act; bars before it may be passed over.

@@ -90,13 +90,6 @@ impl Timing {
         }
     }
 
-    /// T3: the latest time of a signal that acts by a moment, bars of delay aside; `None` where none can.
-    fn latest_due(&self, moment: i64, ticks: bool) -> Option<i64> {
-        // Every signal waits as long as one of time 0.
-        let wait = self.acts_from(0, ticks)?;
-        moment.checked_sub(wait)
-    }
-
     #[inline]
     fn is_due(&self, time: i64, ticks: bool, now: i64) -> bool {
         self.acts_from(time, ticks).is_some_and(|from| from <= now)
@@ -179,16 +172,13 @@ impl<T> Waiting<T> {
         Some((first, acts_from(first)?, second))
     }
 
-    /// The signal so many places after the first one.
-    #[inline(always)]
-    pub(super) fn later(&self, place: usize) -> Option<&T> {
-        self.opens.ahead.get(place)
-    }
-
-    /// The time from which on the signal so many places after the first one acts; the end of time where there is none.
-    #[inline(always)]
-    pub(super) fn acts_from(&self, place: usize, ticks: bool, time_of: impl Fn(&T) -> i64) -> i64 {
-        self.later(place).and_then(|item| self.timing.acts_from(time_of(item), ticks)).unwrap_or(i64::MAX)
+    /// All that wait, in the order in which they act, and from how long after its time on each does; `None` where they
+    /// do not act at the first open for which they are due.
+    #[inline]
+    pub(super) fn at_once(&mut self, ticks: bool) -> Option<(&[T], i64)> {
+        // Every signal waits as long as one of time 0.
+        let wait = self.timing.acts_from(0, ticks)?;
+        self.acts_at_once(ticks).then(|| (&*self.opens.ahead.make_contiguous(), wait))
     }
 
     /// Takes out the first signal, and counts its bar.
@@ -208,54 +198,6 @@ impl<T> Waiting<T> {
     /// Whether signals act at the first bar or tick for which they are due, and none at a close.
     pub(super) fn acts_at_once(&self, ticks: bool) -> bool {
         self.timing.bars_of_delay(ticks) == 0 && self.opens.delayed.is_empty() && self.closes.is_empty()
-    }
-
-    /// How many signals are due by a moment: mostly few.
-    pub(super) fn due_by(&self, moment: i64, ticks: bool, time_of: impl Fn(&T) -> i64) -> usize {
-        let Some(latest) = self.timing.latest_due(moment, ticks) else {
-            return 0;
-        };
-        let ahead = &self.opens.ahead;
-        let is_due = |place: usize| ahead.get(place).is_some_and(|item| time_of(item) <= latest);
-        let mut reach = 4;
-        while is_due(reach - 1) {
-            reach *= 4;
-        }
-        // Due before the first quarter's end, and not by the last place.
-        let (mut due, mut not_due) = (reach / 4 - 1, reach - 1);
-        while due < not_due {
-            let middle = due.midpoint(not_due);
-            if is_due(middle) {
-                due = middle + 1;
-            } else {
-                not_due = middle;
-            }
-        }
-        due
-    }
-
-    /// How many signals are due by a moment before the first one that satisfies a condition, and the time from which
-    /// on that one acts, if it is due too.
-    pub(super) fn due_before(
-        &self,
-        moment: i64,
-        ticks: bool,
-        time_of: impl Fn(&T) -> i64,
-        condition: impl Fn(&T) -> bool,
-    ) -> (usize, Option<i64>) {
-        let Some(latest) = self.timing.latest_due(moment, ticks) else {
-            return (0, None);
-        };
-        for (place, item) in self.opens.ahead.iter().enumerate() {
-            let time = time_of(item);
-            if time > latest {
-                return (place, None);
-            }
-            if condition(item) {
-                return (place, self.timing.acts_from(time, ticks));
-            }
-        }
-        (self.opens.ahead.len(), None)
     }
 
     /// Drops the first signals.

@@ -168,7 +168,8 @@ impl Book {
                     alarms.wake_at(order.expires);
                 }
                 State::Position(position) => {
-                    for watch in [position.stop_watch(), position.profit_watch()].into_iter().flatten() {
+                    let exits = position.exits();
+                    for watch in [exits.stop_watch(), exits.profit_watch()].into_iter().flatten() {
                         alarms.add(watch.widened(buffer, grid));
                     }
                     alarms.wake_at(position.deadline());
@@ -218,18 +219,6 @@ impl Default for Alarms {
 }
 
 impl Alarms {
-    /// G5: what the stop loss and the take profit of a side watch.
-    #[must_use]
-    pub fn of_exits(side: Side, [stop_loss, take_profit]: [Option<f64>; 2], buffer: f64, grid: Grid) -> Self {
-        let mut alarms = Self::default();
-        let stop_loss = stop_loss.map(|level| Watch::stop_loss(side, level));
-        let take_profit = take_profit.map(|level| Watch::take_profit(side, level));
-        for watch in [stop_loss, take_profit].into_iter().flatten() {
-            alarms.add(watch.widened(buffer, grid));
-        }
-        alarms
-    }
-
     fn add(&mut self, watch: Watch) {
         match (watch.quote, watch.rising) {
             (QuoteSide::Bid, true) => self.bid_rising = smaller(self.bid_rising, watch.level),

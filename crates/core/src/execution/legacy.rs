@@ -114,12 +114,12 @@ impl Simulator {
             since: Some(0),
             risk: Share::new(risk),
             risk_per_trade: Share::new(asked.unwrap_or(risk)),
-            risk_causes,
+            risk_causes: risk_causes.map(Share::new),
             commission: Share::new(fee),
             swap: Share::default(),
             ambiguous: false,
             slippage_entry: if order.order_type == OrderType::Market { (fill - order.price).abs() } else { 0.0 },
-            exits: 0,
+            exit_count: 0,
             tag: order.tag,
         };
         self.replace_in_book(symbol, index, State::Position(position));
@@ -324,15 +324,9 @@ pub(super) fn legacy_volume(
 }
 
 /// Z5, V6: what the volume puts at risk beyond the money asked for; the volume is measured from the fill itself.
-fn legacy_risk_causes(
-    instrument: &Instrument,
-    explicit: bool,
-    asked: Option<f64>,
-    risk: f64,
-    volume: f64,
-) -> [Share; 4] {
+fn legacy_risk_causes(instrument: &Instrument, explicit: bool, asked: Option<f64>, risk: f64, volume: f64) -> [f64; 4] {
     let Some(asked) = asked else {
-        return [Share::default(); 4];
+        return [0.0; 4];
     };
     let cause = if explicit { RiskCause::Volume } else { RiskCause::of_sized(instrument, asked * volume / risk) };
     cause.alone(risk - asked)

@@ -1,6 +1,7 @@
 //! The execution model: from a signal to an order, a position and a trade.
 
 pub mod book;
+pub mod exits;
 pub mod filter;
 mod legacy;
 pub mod management;

@@ -1,8 +1,9 @@
 //! An open position.
 
+use crate::execution::exits::Exits;
 use crate::execution::management::Management;
 use crate::execution::order::OrderType;
-use crate::execution::trigger::{bounded_stop_loss, larger, smaller, Watch};
+use crate::execution::trigger::{larger, smaller};
 use crate::market::side::Side;
 use serde::{Deserialize, Serialize};
 
@@ -140,37 +141,23 @@ pub struct Position {
     pub ambiguous: bool,
     pub slippage_entry: f64,
     /// L4: exits so far.
-    pub exits: u32,
+    pub exit_count: u32,
     pub tag: Option<u32>,
 }
 
 impl Position {
-    /// What its stop loss watches.
+    /// The levels at which it leaves.
+    #[inline]
     #[must_use]
-    pub fn stop_watch(&self) -> Option<Watch> {
-        self.stop_loss.map(|level| Watch::stop_loss(self.side, level))
-    }
-
-    /// G8: the price of its stop loss when touched inside the bar of a step; 0 without one.
-    #[must_use]
-    pub fn stop_price(&self, step: u64) -> f64 {
-        let level = self.stop_loss.unwrap_or(0.0);
-        match self.bound {
-            Some((filled, bound)) if filled == step => bounded_stop_loss(self.side, level, bound),
-            _ => level,
-        }
+    pub fn exits(&self) -> Exits {
+        let Self { side, stop_loss, take_profit, mover, bound, .. } = *self;
+        Exits { side, stop_loss, take_profit, mover, bound }
     }
 
     /// Whether the bar of its entry is not over yet.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.since.is_none()
-    }
-
-    /// What its take profit watches.
-    #[must_use]
-    pub fn profit_watch(&self) -> Option<Watch> {
-        self.take_profit.map(|level| Watch::take_profit(self.side, level))
     }
 
     /// M5: takes a price of the closing side into the best price.
@@ -191,6 +178,13 @@ impl Position {
     /// A1: money won by now at `price`, before conversion.
     #[must_use]
     pub fn profit_at(&self, price: f64, volume: f64, unit: f64) -> f64 {
-        (price - self.entry_price) * self.side.sign() * volume * unit
+        profit(self.side, self.entry_price, price, volume, unit)
     }
+}
+
+/// A1: money won from an entry to a price, before conversion.
+#[inline]
+#[must_use]
+pub fn profit(side: Side, entry: f64, price: f64, volume: f64, unit: f64) -> f64 {
+    (price - entry) * side.sign() * volume * unit
 }

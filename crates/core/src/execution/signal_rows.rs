@@ -78,6 +78,13 @@ impl SignalRows<'_> {
         self.time[row]
     }
 
+    /// L4: the number of a row's signal among those of its time.
+    #[inline]
+    #[must_use]
+    pub fn ordinal(&self, row: usize) -> u32 {
+        self.ordinal[row]
+    }
+
     /// What a row's signal does.
     #[inline]
     #[must_use]

@@ -2,7 +2,6 @@
 
 use crate::bounds::{above, at_least};
 use crate::error::Error;
-use crate::execution::position::Share;
 use crate::instrument::Instrument;
 use crate::rounding::floor;
 use serde::{Deserialize, Serialize};
@@ -157,9 +156,8 @@ impl RiskCause {
 
     /// The money of one cause among none of the others.
     #[must_use]
-    pub fn alone(self, money: f64) -> [Share; 4] {
-        [Self::Grid, Self::Minimum, Self::Maximum, Self::Volume]
-            .map(|cause| Share::new(if cause == self { money } else { 0.0 }))
+    pub fn alone(self, money: f64) -> [f64; 4] {
+        [Self::Grid, Self::Minimum, Self::Maximum, Self::Volume].map(|cause| if cause == self { money } else { 0.0 })
     }
 }
 

@@ -28,6 +28,14 @@ pub struct RangeIndex {
 }
 
 impl Levels {
+    /// Nobody waits for a level.
+    pub const NONE: Self = Self {
+        bid_rising: f64::INFINITY,
+        ask_rising: f64::INFINITY,
+        bid_falling: f64::NEG_INFINITY,
+        ask_falling: f64::NEG_INFINITY,
+    };
+
     /// Whether anybody waits for a level of the bid.
     #[inline]
     fn on_bid(&self) -> bool {
@@ -268,12 +276,7 @@ mod tests {
     fn the_first_touch_of_any_level_equals_a_scan() {
         let columns = columns(40_000);
         let (prices, index) = (prices(&columns), RangeIndex::of(&prices(&columns)));
-        let none = Levels {
-            bid_rising: f64::INFINITY,
-            ask_rising: f64::INFINITY,
-            bid_falling: f64::NEG_INFINITY,
-            ask_falling: f64::NEG_INFINITY,
-        };
+        let none = Levels::NONE;
         for from in [0, 1, 31, 32, 5_000, 32_767, 39_999] {
             let (bid, ask) = (columns[0][from], columns[3][from]);
             for away in [0.0, 3.0, 20.0, 90.0, 1e6] {

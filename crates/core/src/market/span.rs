@@ -61,7 +61,7 @@ impl<'a> Rows<'a> {
     }
 
     /// A row as a bar.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn bar(&self, row: usize) -> Bar {
         Bar { time: self.time[row], bid: ohlc(&self.bid, row), ask: ohlc(&self.ask, row) }
@@ -87,6 +87,23 @@ impl<'a> Rows<'a> {
 
 fn ohlc(side: &[&[f64]; 4], row: usize) -> Ohlc {
     Ohlc { open: side[0][row], high: side[1][row], low: side[2][row], close: side[3][row] }
+}
+
+/// Times and opening quotes of consecutive rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Opens<'a> {
+    time: &'a [i64],
+    bid: &'a [f64],
+    ask: &'a [f64],
+}
+
+impl Opens<'_> {
+    /// The time of a row and the quote at it.
+    #[inline(always)]
+    #[must_use]
+    pub fn at(&self, row: usize) -> (i64, Quote) {
+        (self.time[row], Quote { bid: self.bid[row], ask: self.ask[row] })
+    }
 }
 
 impl<'a> Span<'a> {
@@ -168,6 +185,18 @@ impl<'a> Span<'a> {
     #[must_use]
     pub fn bar(&self, row: usize) -> Bar {
         self.rows.bar(self.start + row)
+    }
+
+    /// Times and opening quotes of its rows.
+    #[inline(always)]
+    #[must_use]
+    pub fn opens(&self) -> Opens<'a> {
+        let rows = self.start..self.end;
+        Opens {
+            time: &self.rows.time[rows.clone()],
+            bid: &self.rows.bid[0][rows.clone()],
+            ask: &self.rows.ask[0][rows],
+        }
     }
 
     /// The opening quote of a row.

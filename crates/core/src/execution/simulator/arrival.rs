@@ -106,6 +106,7 @@ impl Simulator {
     }
 
     /// S2: refuses the market order that arrives alone at the open of a bar, where the limit of positions is reached.
+    #[inline(never)]
     pub(super) fn refuse_alone(&mut self, symbol: usize, signals: &SignalRows, signal: usize, market: Quote) -> bool {
         let Some(side) = signals.side(signal) else {
             return false;
@@ -150,6 +151,7 @@ impl Simulator {
     }
 
     /// S2: an order that cannot be; the run goes on.
+    #[inline(always)]
     pub(super) fn reject(&mut self, symbol: usize, order: &Order, price: Option<f64>, reason: Reason) {
         let draft = EventDraft { price, volume: order.volume, reason: Some(reason), ..EventDraft::default() };
         self.record(EventKind::Rejected, symbol, None, order.magic, order.tag, draft);

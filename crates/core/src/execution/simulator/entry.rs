@@ -28,6 +28,30 @@ pub(super) struct Fill {
     pub(super) point: Point,
 }
 
+impl Fill {
+    /// L: how far slippage moved it.
+    pub(super) fn slippage(&self) -> f64 {
+        (self.price - self.quote).abs()
+    }
+}
+
+/// L4: what the slippage of a fill hangs on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slip {
+    pub(super) signal_time: i64,
+    pub(super) ordinal: u32,
+    /// 0 for the entry, then exit by exit.
+    pub(super) leg: u32,
+}
+
+/// Z5: money at risk, and asked to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stakes {
+    pub(super) risk: f64,
+    pub(super) risk_per_trade: f64,
+    pub(super) risk_causes: [f64; 4],
+}
+
 impl Simulator {
     /// L: the price of an entry after slippage.
     #[inline(always)]
@@ -35,17 +59,19 @@ impl Simulator {
         if !order.order_type.slips() && !self.config.rules.slippage_on_limits {
             return price;
         }
-        let distance = self.slippage(symbol, order.signal_time, order.ordinal, 0, spread);
+        let slip = Slip { signal_time: order.signal_time, ordinal: order.ordinal, leg: 0 };
+        let distance = self.slippage(symbol, slip, spread);
         self.slipped(symbol, order.side, price, distance)
     }
 
     /// L3: the distance of a fill of this signal.
     #[inline(always)]
-    pub(super) fn slippage(&self, symbol: usize, signal_time: i64, ordinal: u32, leg: u32, spread: f64) -> f64 {
+    pub(super) fn slippage(&self, symbol: usize, slip: Slip, spread: f64) -> f64 {
         let costs = &self.config.costs;
         let state = &self.symbols[symbol];
         costs.slippage.distance(SlippageInputs {
             uniform: || {
+                let Slip { signal_time, ordinal, leg } = slip;
                 uniform(self.config.seed, &[symbol as u64, signal_time as u64, u64::from(ordinal), u64::from(leg)])
             },
             pip_size: state.instrument.pip_size,
@@ -228,9 +254,10 @@ impl Simulator {
     }
 
     /// Z5: what the volume of a fill puts at risk beyond the money asked for, by cause.
-    fn risk_causes(&self, symbol: usize, order: &Order, fill: Fill) -> [Share; 4] {
+    #[inline(always)]
+    fn risk_causes(&self, symbol: usize, order: &Order, fill: Fill) -> [f64; 4] {
         let Some(asked) = self.asked_risk(order) else {
-            return [Share::default(); 4];
+            return [0.0; 4];
         };
         let state = &self.symbols[symbol];
         // Z2: a pending order is sized at its price.
@@ -243,44 +270,23 @@ impl Simulator {
         cause.alone(per_lot * fill.volume - asked)
     }
 
-    pub(super) fn new_position(&self, symbol: usize, order: &Order, fill: Fill) -> Position {
+    /// Z5: what a fill puts at risk, and what was asked for.
+    #[inline(always)]
+    pub(super) fn stakes(&self, symbol: usize, order: &Order, fill: Fill) -> Stakes {
         let state = &self.symbols[symbol];
         let risk =
             order.stop_loss.map_or(0.0, |level| (fill.price - level).abs() * fill.volume * state.unit * state.rate);
-        Position {
-            ticket: order.ticket,
-            ordinal: order.ordinal,
-            magic: order.magic,
-            side: order.side,
-            order_type: order.order_type,
-            signal_time: order.signal_time,
-            entry_time: self.time,
-            entry_price: fill.price,
-            filled_at: fill.place,
-            bound: None,
-            volume: fill.volume,
-            volume_at_entry: fill.volume,
-            initial_stop_loss: order.stop_loss,
-            stop_loss: order.stop_loss,
-            take_profit: order.take_profit,
-            mover: Mover::Initial,
-            management: order.management,
-            break_even_done: false,
-            max_holding: order.max_holding,
-            best: None,
-            entry_range: None,
-            // A fill at the close has no entry bar to live through.
-            since: (fill.place == FilledAt::Close).then(|| state.extremes.next()),
-            risk: Share::new(risk),
-            risk_per_trade: Share::new(self.asked_risk(order).unwrap_or(risk)),
+        Stakes {
+            risk,
+            risk_per_trade: self.asked_risk(order).unwrap_or(risk),
             risk_causes: self.risk_causes(symbol, order, fill),
-            commission: Share::default(),
-            swap: Share::default(),
-            ambiguous: false,
-            slippage_entry: (fill.price - fill.quote).abs(),
-            exits: 0,
-            tag: order.tag,
         }
+    }
+
+    fn new_position(&self, symbol: usize, order: &Order, fill: Fill) -> Position {
+        // A fill at the close has no entry bar to live through.
+        let since = (fill.place == FilledAt::Close).then(|| self.symbols[symbol].extremes.next());
+        Position { since, ..position(order, fill, self.time, self.stakes(symbol, order, fill)) }
     }
 
     /// Puts a position into its slot and books its entry commission.
@@ -357,5 +363,42 @@ impl Simulator {
             &order,
             EventDraft { price: Some(order.price), reason, ..EventDraft::default() },
         );
+    }
+}
+
+/// What an order has become by a fill, whose commission is not booked yet.
+pub(super) fn position(order: &Order, fill: Fill, entry_time: i64, stakes: Stakes) -> Position {
+    Position {
+        ticket: order.ticket,
+        ordinal: order.ordinal,
+        magic: order.magic,
+        side: order.side,
+        order_type: order.order_type,
+        signal_time: order.signal_time,
+        entry_time,
+        entry_price: fill.price,
+        filled_at: fill.place,
+        bound: None,
+        volume: fill.volume,
+        volume_at_entry: fill.volume,
+        initial_stop_loss: order.stop_loss,
+        stop_loss: order.stop_loss,
+        take_profit: order.take_profit,
+        mover: Mover::Initial,
+        management: order.management,
+        break_even_done: false,
+        max_holding: order.max_holding,
+        best: None,
+        entry_range: None,
+        since: None,
+        risk: Share::new(stakes.risk),
+        risk_per_trade: Share::new(stakes.risk_per_trade),
+        risk_causes: stakes.risk_causes.map(Share::new),
+        commission: Share::default(),
+        swap: Share::default(),
+        ambiguous: false,
+        slippage_entry: fill.slippage(),
+        exit_count: 0,
+        tag: order.tag,
     }
 }

@@ -3,8 +3,9 @@
 use super::exit::Leaving;
 use super::{Moment, Simulator};
 use crate::execution::book::State;
+use crate::execution::exits::Exits;
 use crate::execution::order::{OrderType, Stage};
-use crate::execution::position::{ExitReason, FilledAt, Position};
+use crate::execution::position::{ExitReason, FilledAt};
 use crate::execution::rules::Intrabar;
 use crate::execution::trigger::{entry_extreme, stop_price_inside, Watch};
 
@@ -77,10 +78,11 @@ impl Simulator {
         self.settle(moment, index, verdict);
     }
 
-    /// I1, I3: how such a position leaves inside the bar.
-    pub(super) fn leaving_inside(&self, position: &mut Position, moment: &Moment) -> Option<Leaving> {
-        let verdict = self.reach_of(position, moment).standing(moment.model);
-        verdict.settle(position, moment, self.step)
+    /// I1, I3: how such a position leaves inside the bar, and whether that is ambiguous.
+    #[inline]
+    pub(super) fn leaving_inside(&self, exits: Exits, moment: &Moment) -> (Option<Leaving>, bool) {
+        let verdict = self.reach_of(exits, moment).standing(moment.model);
+        (verdict.leaving(exits, moment, self.step), verdict.is_ambiguous(moment))
     }
 
     /// I2, I3: a position filled inside this bar, by a stop or by a limit.
@@ -88,15 +90,12 @@ impl Simulator {
         let Some(position) = self.symbols[moment.symbol].book.position(index) else {
             return;
         };
-        let reach = self.reach(moment, index);
+        let (reach, exits) = (self.reach(moment, index), position.exits());
         let closes_beyond = |watch: Option<Watch>| watch.is_some_and(|watch| watch.close_beyond(&moment.bar));
         let certain = if after_stop {
-            Reach { stop_loss: reach.stop_loss && closes_beyond(position.stop_watch()), take_profit: reach.take_profit }
+            Reach { stop_loss: reach.stop_loss && closes_beyond(exits.stop_watch()), take_profit: reach.take_profit }
         } else {
-            Reach {
-                stop_loss: reach.stop_loss,
-                take_profit: reach.take_profit && closes_beyond(position.profit_watch()),
-            }
+            Reach { stop_loss: reach.stop_loss, take_profit: reach.take_profit && closes_beyond(exits.profit_watch()) }
         };
         let verdict = judge(reach, certain, moment.model);
         self.settle(moment, index, verdict);
@@ -105,40 +104,46 @@ impl Simulator {
     /// G5: which exits the bar touches, buffer included.
     fn reach(&self, moment: &Moment, index: usize) -> Reach {
         match self.symbols[moment.symbol].book.position(index) {
-            Some(position) => self.reach_of(position, moment),
+            Some(position) => self.reach_of(position.exits(), moment),
             None => Reach { stop_loss: false, take_profit: false },
         }
     }
 
-    fn reach_of(&self, position: &Position, moment: &Moment) -> Reach {
+    #[inline(always)]
+    fn reach_of(&self, exits: Exits, moment: &Moment) -> Reach {
         let state = &self.symbols[moment.symbol];
         let touched = |watch: Option<Watch>| {
             watch.is_some_and(|watch| watch.widened(state.buffer, state.grid).touched(&moment.bar))
         };
-        Reach { stop_loss: touched(position.stop_watch()), take_profit: touched(position.profit_watch()) }
+        Reach { stop_loss: touched(exits.stop_watch()), take_profit: touched(exits.profit_watch()) }
     }
 
     fn settle(&mut self, moment: &Moment, index: usize, verdict: Verdict) {
-        let step = self.step;
-        let position = self.symbols[moment.symbol].book.position_mut(index);
-        if let Some(leaving) = position.and_then(|position| verdict.settle(position, moment, step)) {
+        let Some(position) = self.symbols[moment.symbol].book.position_mut(index) else {
+            return;
+        };
+        position.ambiguous |= verdict.is_ambiguous(moment);
+        if let Some(leaving) = verdict.leaving(position.exits(), moment, self.step) {
             self.leave(moment.symbol, index, leaving, None);
         }
     }
 }
 
 impl Verdict {
-    /// Notes what is uncertain about a position, and says how it leaves.
-    fn settle(self, position: &mut Position, moment: &Moment, step: u64) -> Option<Leaving> {
-        // A tick is no span: nothing in it is assumed.
-        position.ambiguous |= self.ambiguous && !moment.tick;
-        let (reason, stop_price) = (position.mover.exit_reason(), position.stop_price(step));
+    /// Whether what happened is a choice; a tick is no span, and nothing in it is assumed.
+    fn is_ambiguous(self, moment: &Moment) -> bool {
+        self.ambiguous && !moment.tick
+    }
+
+    /// How a position leaves.
+    #[inline]
+    fn leaving(self, exits: Exits, moment: &Moment, step: u64) -> Option<Leaving> {
         let at_level = |watch, price, reason| Leaving::at_level(&moment.bar, watch, price, reason);
         match self.exit? {
-            Level::StopLoss => position.stop_watch().map(|watch| at_level(watch, stop_price, reason)),
-            Level::TakeProfit => {
-                position.profit_watch().map(|watch| at_level(watch, watch.level, ExitReason::TakeProfit))
+            Level::StopLoss => {
+                exits.stop_watch().map(|watch| at_level(watch, exits.stop_price(step), exits.stop_reason()))
             }
+            Level::TakeProfit => exits.profit_watch().map(|watch| at_level(watch, watch.level, ExitReason::TakeProfit)),
         }
     }
 }

@@ -57,6 +57,25 @@ impl Simulator {
         });
     }
 
+    /// S2: writes down, for somebody who reads it, that the limit of positions refused a market order.
+    #[inline(always)]
+    pub(super) fn record_crowded(&mut self, symbol: usize, magic: i64, tag: Option<u32>, price: f64) {
+        self.events.push(Event {
+            time: self.time,
+            kind: EventKind::Rejected,
+            ticket: None,
+            symbol: symbol as u32,
+            magic,
+            price: Some(price),
+            volume: None,
+            reason: Some(Reason::MaxPositions),
+            amount: None,
+            rate: None,
+            balance: self.balance,
+            tag,
+        });
+    }
+
     /// T7: writes down that no market data came for a signal.
     pub fn unfilled(&mut self, signal: &Signal) {
         let event = EventDraft { reason: Some(Reason::NoMarketData), ..EventDraft::default() };

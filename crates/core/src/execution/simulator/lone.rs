@@ -3,14 +3,15 @@
 //! What is decided here is decided by the functions that every step calls; only what cannot happen is left out.
 
 use super::crowding::Crowding;
-use super::entry::Fill;
-use super::exit::Leaving;
-use super::{EventDraft, Moment, Only, Simulator};
+use super::entry::{position, Fill, Slip, Stakes};
+use super::exit::{Leaving, Opened, Taken};
+use super::{EventDraft, Moment, Only, Simulator, SymbolState};
 use crate::account::exposure::{Exposure, Marks};
 use crate::account::margin::Bound;
 use crate::costs::commission::Leg;
-use crate::execution::book::{Alarms, State};
-use crate::execution::order::Order;
+use crate::execution::book::State;
+use crate::execution::exits::Exits;
+use crate::execution::order::{Order, OrderType};
 use crate::execution::position::{FilledAt, Position, Range, Share};
 use crate::execution::rules::{Intrabar, MarginCheck};
 use crate::execution::signal_rows::SignalRows;
@@ -19,7 +20,7 @@ use crate::market::range_index::{Extent, Levels};
 use crate::market::side::Side;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
-use crate::portfolio::journal::{EventKind, Reason};
+use crate::portfolio::journal::EventKind;
 
 /// Where such orders are looked for: rows of the only symbol of a run, none of which brings new conditions.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +38,15 @@ pub struct Stretch<'a> {
 /// A position that stands alone: it is in no book yet.
 #[derive(Debug)]
 pub struct Lone {
-    position: Position,
+    /// The row of its signal.
+    signal: usize,
+    ticket: u64,
+    magic: i64,
+    fill: Fill,
+    exits: Exits,
+    stakes: Stakes,
+    /// C1: commission of its entry.
+    fee: f64,
     /// The row of its entry.
     pub row: usize,
     /// The row whose bar touches one of its exits.
@@ -61,23 +70,32 @@ pub enum Arrival {
 }
 
 impl Lone {
+    /// The whole position, as it was filled.
+    fn position(&self, stretch: &Stretch) -> Position {
+        let Exits { side, stop_loss, take_profit, .. } = self.exits;
+        let asked = Order::from_signal(&stretch.signals.row(self.signal), side);
+        let order = Order { ticket: self.ticket, stop_loss, take_profit, ..asked };
+        let filled = position(&order, self.fill, stretch.rows.times()[self.row], self.stakes);
+        Position { commission: Share::new(self.fee), ..filled }
+    }
+
     /// S2: whether it fills the limit of positions of a magic number.
     #[must_use]
     pub fn is_at_limit(&self, magic: i64) -> bool {
-        self.position.magic == magic
+        self.magic == magic
     }
 
     pub(super) fn side(&self) -> Side {
-        self.position.side
+        self.exits.side
     }
 
     pub(super) fn entry_price(&self) -> f64 {
-        self.position.entry_price
+        self.fill.price
     }
 
     /// A quote as bad as none before its exit: that of its stop loss, where it has one.
     pub(super) fn worst_quote(&self) -> Option<Quote> {
-        worst_quote(self.position.side, &self.levels)
+        worst_quote(self.exits.side, &self.levels)
     }
 }
 
@@ -128,7 +146,8 @@ impl Simulator {
                 return Arrival::Refused;
             }
         };
-        let levels = self.alarms_of(symbol, &order).levels();
+        let exits = Exits::initial(side, order.stop_loss, order.take_profit);
+        let levels = self.symbols[symbol].levels_of(exits);
         let ahead = rows.part(row..rows.len());
         let (touch, lived) = if self.is_silent() {
             // Where nobody reads events nobody reads the rows of trades.
@@ -138,8 +157,8 @@ impl Simulator {
         };
         let exit = touch.map(|ahead| row + ahead);
         let fee = self.fee(symbol, Leg::Entry, volume, price);
-        let bound = Bound { side, volume, entry_price: price };
-        if exit == Some(row) || !self.carries_alone(symbol, bound, fee, &levels) {
+        let sums = self.sums_alone(symbol, Bound { side, volume, entry_price: price });
+        if exit == Some(row) || !self.carries_alone(symbol, sums, fee, worst_quote(side, &levels)) {
             return Arrival::Unclear;
         }
         self.mark_rows(symbol, &rows.part(marked..row));
@@ -148,110 +167,146 @@ impl Simulator {
         self.record_order(EventKind::Accepted, symbol, &order, draft);
         self.record_order(EventKind::Filled, symbol, &order, EventDraft { price: Some(price), ..draft });
         let fill = Fill { price, quote, volume, place: FilledAt::Open, point: Point::Open };
-        let mut position = self.new_position(symbol, &order, fill);
-        position.commission = Share::new(fee);
-        self.book_fee(symbol, order.ticket, order.magic, order.tag, fee, price, volume);
-        self.bind_alone(symbol, bound);
-        Arrival::Held(Lone { position, row, exit, levels, range: closing_range(side, lived) })
+        let stakes = self.stakes(symbol, &order, fill);
+        let Order { ticket, magic, tag, .. } = order;
+        self.book_fee(symbol, ticket, magic, tag, fee, price, volume);
+        let state = &mut self.symbols[symbol];
+        (state.exposure, state.margin) = sums;
+        let range = closing_range(side, lived);
+        Arrival::Held(Lone { signal, ticket, magic, fill, exits, stakes, fee, row, exit, levels, range })
     }
 
     /// S2: refuses the market order that arrives alone beside a position, where the limit of positions refuses it.
+    #[inline(always)]
     pub fn turns_away_beside(
         &mut self,
         lone: &Lone,
         crowding: Option<&Crowding>,
         stretch: &Stretch,
+        (time, market): (i64, Quote),
         row: usize,
         signal: usize,
     ) -> bool {
         let Stretch { symbol, rows, signals, .. } = *stretch;
-        if !lone.is_at_limit(signals.magic(signal)) {
+        let magic = signals.magic(signal);
+        if !lone.is_at_limit(magic) {
             return false;
         }
         if let (Some(crowding), Some(side)) = (crowding, signals.side(signal)) {
-            let market = rows.open(row);
             let price = side.entry_price(market);
             if crowding.refuses(signals, signal, price, market) {
-                self.time = rows.times()[row];
-                let draft =
-                    EventDraft { price: Some(price), reason: Some(Reason::MaxPositions), ..EventDraft::default() };
-                self.record(EventKind::Rejected, symbol, None, signals.magic(signal), signals.tag(signal), draft);
+                self.time = time;
+                self.record_crowded(symbol, magic, signals.tag(signal), price);
                 return true;
             }
         }
         self.open_row(symbol, &rows, row);
-        self.refuse_alone(symbol, signals, signal, rows.open(row))
+        self.refuse_alone(symbol, signals, signal, market)
     }
 
     /// B3 to B6 of the bar that touches an exit; its equity is not written down yet.
-    pub fn leave_alone(&mut self, lone: &mut Lone, stretch: &Stretch, row: usize) {
+    pub fn leave_alone(&mut self, lone: &Lone, stretch: &Stretch, row: usize) {
         let Stretch { symbol, tick, rows, .. } = *stretch;
-        let Lone { position, row: entry, range, .. } = lone;
-        let (entry, range) = (*entry, *range);
-        self.mark_rows(symbol, &rows.part(entry..row));
+        self.mark_rows(symbol, &rows.part(lone.row..row));
         self.open_row(symbol, &rows, row);
         let bar = rows.bar(row);
         let model = if tick { Intrabar::Worst } else { self.config.rules.intrabar };
         let moment = Moment { symbol, bar, tick, model, only: Only::All, counts: true };
-        let at_open = self.leaving_at_open(position, &moment);
-        if let Some(leaving) = at_open.or_else(|| self.leaving_inside(position, &moment)) {
-            self.close_alone(symbol, position, leaving, range);
+        let (leaving, ambiguous) = match self.leaving_at_open(lone.exits, &moment) {
+            Some(leaving) => (Some(leaving), false),
+            None => self.leaving_inside(lone.exits, &moment),
+        };
+        if let Some(leaving) = leaving {
+            self.close_alone(lone, stretch, leaving, ambiguous);
         }
     }
 
     /// Puts a position into the book after the rows before `until`, as if they had been stepped through.
-    pub fn keep_in_book(&mut self, lone: Lone, stretch: &Stretch, until: usize) {
+    pub fn keep_in_book(&mut self, lone: &Lone, stretch: &Stretch, until: usize) {
         let Stretch { symbol, rows, .. } = *stretch;
-        let Lone { mut position, row, .. } = lone;
-        let entry = rows.bar(row);
-        let whole = position.side.exit_prices(&entry);
-        position.entry_range = Some(Range { high: whole.high, low: whole.low });
+        let entry = rows.bar(lone.row);
+        let whole = lone.exits.side.exit_prices(&entry);
         let state = &mut self.symbols[symbol];
         state.extremes.push(&entry);
-        position.since = Some(state.extremes.next());
+        let position = Position {
+            entry_range: Some(Range { high: whole.high, low: whole.low }),
+            since: Some(state.extremes.next()),
+            ..lone.position(stretch)
+        };
         state.book.push(position.ticket, State::Position(position));
         state.changed = true;
         state.quote = entry.quote(Point::Close);
         state.previous_range = entry.bid.high - entry.bid.low;
         self.time = entry.time;
         self.tidy(symbol);
-        self.mark_rows(symbol, &rows.part(row..row + 1));
-        self.pass_over(symbol, &rows.part(row + 1..until));
+        self.mark_rows(symbol, &rows.part(lone.row..lone.row + 1));
+        self.pass_over(symbol, &rows.part(lone.row + 1..until));
     }
 
-    fn close_alone(&mut self, symbol: usize, position: &mut Position, leaving: Leaving, range: Range) {
-        let (exit, volume) = (self.exit(symbol, position, leaving), position.volume);
-        position.exits += 1;
-        self.book_trade(symbol, position, volume, true, exit, Some(range));
+    #[inline(always)]
+    fn close_alone(&mut self, lone: &Lone, stretch: &Stretch, leaving: Leaving, ambiguous: bool) {
+        let Stretch { symbol, rows, signals, .. } = *stretch;
+        let Lone { exits: Exits { side, stop_loss, take_profit, .. }, fill, stakes, .. } = *lone;
+        let (signal_time, ordinal) = (signals.time(lone.signal), signals.ordinal(lone.signal));
+        let exit = self.exit(symbol, side, Slip { signal_time, ordinal, leg: 1 }, leaving);
+        let opened = Opened {
+            ticket: lone.ticket,
+            magic: lone.magic,
+            side,
+            order_type: OrderType::Market,
+            signal_time,
+            entry_time: rows.times()[lone.row],
+            entry_price: fill.price,
+            initial_stop_loss: stop_loss,
+            stop_loss,
+            take_profit,
+            ambiguous,
+            slippage_entry: fill.slippage(),
+            tag: signals.tag(lone.signal),
+        };
+        let taken = Taken {
+            volume: fill.volume,
+            commission: lone.fee,
+            swap: 0.0,
+            risk: stakes.risk,
+            risk_per_trade: stakes.risk_per_trade,
+            risk_causes: stakes.risk_causes,
+        };
+        self.book_trade(symbol, &opened, taken, exit, Some(lone.range));
         let state = &mut self.symbols[symbol];
         (state.exposure, state.margin) = (Exposure::default(), 0.0);
     }
 
-    /// A3, A4: the sums of a book with one position.
-    fn bind_alone(&mut self, symbol: usize, bound: Bound) {
-        let leverage = self.config.account.leverage;
-        let state = &mut self.symbols[symbol];
-        state.exposure = Exposure::of(std::iter::once((bound.side, bound.volume, bound.entry_price)));
-        state.margin = 0.0 + state.margin_alone(bound, leverage);
-    }
-
-    /// G5: what the exits of an order watch once it is filled.
-    fn alarms_of(&self, symbol: usize, order: &Order) -> Alarms {
-        let state = &self.symbols[symbol];
-        Alarms::of_exits(order.side, [order.stop_loss, order.take_profit], state.buffer, state.grid)
+    /// A3, A4: exposure and margin of a book with one position.
+    #[inline(always)]
+    fn sums_alone(&self, symbol: usize, bound: Bound) -> (Exposure, f64) {
+        let exposure = Exposure::of(std::iter::once((bound.side, bound.volume, bound.entry_price)));
+        (exposure, 0.0 + self.symbols[symbol].margin_alone(bound, self.config.account.leverage))
     }
 
     /// A3: whether equity over margin is enough at every price short of the position's own stop loss.
-    fn carries_alone(&self, symbol: usize, bound: Bound, fee: f64, levels: &Levels) -> bool {
-        let state = &self.symbols[symbol];
-        let margin = 0.0 + state.margin_alone(bound, self.config.account.leverage);
+    #[inline(always)]
+    fn carries_alone(
+        &self,
+        symbol: usize,
+        (exposure, margin): (Exposure, f64),
+        fee: f64,
+        worst: Option<Quote>,
+    ) -> bool {
         if !self.checks_margin() || margin <= 0.0 {
             return true;
         }
-        let exposure = Exposure::of(std::iter::once((bound.side, bound.volume, bound.entry_price)));
+        let state = &self.symbols[symbol];
         let marks = Marks { balance: self.balance - fee, exposure, unit: state.unit, rate: state.rate };
-        let least = worst_quote(bound.side, levels).map(|worst| marks.equity(worst));
-        least.is_some_and(|equity| equity / margin >= self.config.account.stop_out_level)
+        worst.is_some_and(|worst| marks.equity(worst) / margin >= self.config.account.stop_out_level)
+    }
+}
+
+impl SymbolState {
+    /// G5: what exits watch.
+    #[inline]
+    fn levels_of(&self, exits: Exits) -> Levels {
+        exits.levels(self.buffer, self.grid)
     }
 }
 

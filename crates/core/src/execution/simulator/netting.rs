@@ -18,9 +18,12 @@ impl Simulator {
     /// A5: the part of an order's volume that needs margin, and the margin that it frees.
     #[inline]
     pub(super) fn netted_volume(&self, symbol: usize, side: Side, volume: f64) -> (f64, f64) {
+        if !self.nets() {
+            return (volume, 0.0);
+        }
         let state = &self.symbols[symbol];
         match state.book.positions().next() {
-            Some(position) if self.nets() && position.side != side => {
+            Some(position) if position.side != side => {
                 let freed =
                     if volume >= position.volume { state.margin_now(self.config.account.leverage) } else { 0.0 };
                 let rest = rounded(volume - position.volume);

@@ -60,7 +60,7 @@ impl Simulator {
     }
 
     /// Stands at the open of a row.
-    #[inline]
+    #[inline(always)]
     pub(super) fn open_row(&mut self, symbol: usize, span: &Span, row: usize) {
         let state = &mut self.symbols[symbol];
         state.quote = span.open(row);
@@ -148,10 +148,14 @@ impl Simulator {
     }
 
     /// A4: writes down the equity of rows in which nothing changes but the marks.
+    #[inline(always)]
     pub(super) fn mark_rows(&mut self, symbol: usize, rows: &Span) {
-        if self.equity.mode() != EquityMode::Bars || rows.is_empty() {
-            return;
+        if self.equity.mode() == EquityMode::Bars && !rows.is_empty() {
+            self.push_marks(symbol, rows);
         }
+    }
+
+    fn push_marks(&mut self, symbol: usize, rows: &Span) {
         let (marks, state) = (self.marks(symbol), &self.symbols[symbol]);
         let (account, repeats) = ([self.balance, 0.0 + state.margin], rows.are_ticks());
         if state.exposure.has_longs() || state.exposure.has_shorts() {

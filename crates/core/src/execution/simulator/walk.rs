@@ -90,9 +90,10 @@ impl Simulator {
                     consider(watch, watch, index, Kind::Entry);
                 }
                 State::Position(position) => {
-                    for (watch, kind) in
-                        [(position.stop_watch(), Kind::StopLoss), (position.profit_watch(), Kind::TakeProfit)]
-                    {
+                    for (watch, kind) in [
+                        (position.exits().stop_watch(), Kind::StopLoss),
+                        (position.exits().profit_watch(), Kind::TakeProfit),
+                    ] {
                         if let Some(watch) = watch {
                             consider(watch, watch.widened(state.buffer, state.grid), index, kind);
                         }
@@ -118,7 +119,8 @@ impl Simulator {
         let Some(position) = self.symbols[moment.symbol].book.position(meeting.index) else {
             return;
         };
-        let (price, reason) = (position.stop_price(self.step), position.mover.exit_reason());
+        let exits = position.exits();
+        let (price, reason) = (exits.stop_price(self.step), exits.stop_reason());
         self.exit_at_level(moment, meeting.index, meeting.watch, price, reason);
     }
 

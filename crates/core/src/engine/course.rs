@@ -1,0 +1,131 @@
+//! Signals that act one after the other, each at the first open for which it is due.
+
+use crate::execution::signal_rows::SignalRows;
+use crate::market::span::Span;
+use std::ops::Range;
+
+/// The signals of a symbol that wait for their open; none is delayed beyond it.
+pub(super) struct Course<'a> {
+    table: &'a SignalRows<'a>,
+    signals: &'a [usize],
+    /// From how long after its time on each acts.
+    wait: i64,
+    /// How many are behind.
+    taken: usize,
+    /// The time from which on the next one acts, and the one after it; the end of time where there is none.
+    from: [i64; 2],
+}
+
+impl<'a> Course<'a> {
+    /// All of these are ahead; their times do not fall.
+    pub(super) fn new(table: &'a SignalRows<'a>, signals: &'a [usize], wait: i64) -> Self {
+        let mut course = Self { table, signals, wait, taken: 0, from: [0; 2] };
+        course.take(0);
+        course
+    }
+
+    /// How many signals are behind.
+    pub(super) fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// The time from which on the next one acts; the end of time where there is none.
+    #[inline]
+    pub(super) fn acts_from(&self) -> i64 {
+        self.from[0]
+    }
+
+    /// Leaves the next ones behind.
+    #[inline]
+    pub(super) fn take(&mut self, count: usize) {
+        self.taken += count;
+        let next = if count == 1 { self.from[1] } else { self.moment_of(self.taken) };
+        self.from = [next, self.moment_of(self.taken + 1)];
+    }
+
+    /// The first row from `row` on at which signals act, or `until`; the market order that acts there alone.
+    #[inline]
+    pub(super) fn next_sole(&self, rows: &Span, row: usize, until: usize) -> (usize, Option<usize>) {
+        let times = rows.times();
+        let near = row < until && times[until - 1] >= self.from[0];
+        let due = if near { rows.rows_before(row, self.from[0]) } else { until };
+        (due, if due < until { self.sole_market_order(times[due]) } else { None })
+    }
+
+    /// Hands on the market orders that act alone at the opens of rows from `row` to `until`, each with its row, for as
+    /// long as they are taken. Where that ends: the row of the first signal that was not handed on or taken, or `until`.
+    #[inline(always)]
+    pub(super) fn hand_on(
+        &mut self,
+        rows: &Span,
+        Range { start: mut row, end: until }: Range<usize>,
+        mut takes: impl FnMut(usize, usize) -> bool,
+    ) -> usize {
+        let times = &rows.times()[..until];
+        let latest = times.last().copied().unwrap_or(i64::MIN);
+        let mut stride = 0;
+        while row < until && self.from[0] <= latest {
+            // Signals mostly come at even distances.
+            let guess = row + stride;
+            let due =
+                if is_first_from(times, guess, self.from[0]) { guess } else { rows.rows_before(row, self.from[0]) };
+            stride = due - row;
+            if !self.sole_market_order(times[due]).is_some_and(|signal| takes(due, signal)) {
+                return due;
+            }
+            self.take(1);
+            row = due + 1;
+        }
+        until
+    }
+
+    /// S2: leaves market orders behind that are certain to be refused in rows where nobody hears of it, up to the first
+    /// row in which anything else acts: a close or a change of that row comes before its orders.
+    pub(super) fn drop_unheard(&mut self, rows: &Span, is_refused: impl Fn(i64) -> bool) {
+        let Some(&last) = rows.times().last() else {
+            return;
+        };
+        let due = self.due_by(last);
+        if self.table.are_all_alike() && is_refused(0) {
+            return self.take(due);
+        }
+        let ahead = &self.signals[self.taken..self.taken + due];
+        let heard = |&signal: &usize| !(self.table.is_market_open(signal) && is_refused(self.table.magic(signal)));
+        let Some(unheard) = ahead.iter().position(heard) else {
+            return self.take(due);
+        };
+        match rows.rows_before(0, self.moment_of(self.taken + unheard)) {
+            0 => {}
+            row => self.take(self.due_by(rows.times()[row - 1]).min(unheard)),
+        }
+    }
+
+    #[inline(always)]
+    fn moment_of(&self, place: usize) -> i64 {
+        self.signals.get(place).map_or(i64::MAX, |&signal| self.table.time(signal).saturating_add(self.wait))
+    }
+
+    /// The next signal, where it is a market order and the only one for which an open at this time is the first.
+    #[inline(always)]
+    fn sole_market_order(&self, time: i64) -> Option<usize> {
+        let signal = *self.signals.get(self.taken)?;
+        (self.from[1] > time && self.table.is_market_open(signal)).then_some(signal)
+    }
+
+    /// How many of the signals ahead are due by a moment: mostly few.
+    fn due_by(&self, moment: i64) -> usize {
+        let ahead = &self.signals[self.taken..];
+        let is_due = |&signal: &usize| self.table.time(signal).saturating_add(self.wait) <= moment;
+        let mut reach = 4.min(ahead.len());
+        while reach < ahead.len() && is_due(&ahead[reach - 1]) {
+            reach = (reach * 4).min(ahead.len());
+        }
+        ahead[..reach].partition_point(is_due)
+    }
+}
+
+/// Whether a row is the first one from a moment on.
+#[inline(always)]
+fn is_first_from(times: &[i64], row: usize, moment: i64) -> bool {
+    row > 0 && row < times.len() && times[row - 1] < moment && times[row] >= moment
+}
