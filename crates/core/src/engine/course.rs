@@ -14,12 +14,14 @@ pub(super) struct Course<'a> {
     taken: usize,
     /// The time from which on the next one acts, and the one after it; the end of time where there is none.
     from: [i64; 2],
+    /// How many were behind when a row was looked up last, that row, and how far signals are apart.
+    looked_up: (usize, usize, usize),
 }
 
 impl<'a> Course<'a> {
     /// All of these are ahead; their times do not fall.
     pub(super) fn new(table: &'a SignalRows<'a>, signals: &'a [usize], wait: i64) -> Self {
-        let mut course = Self { table, signals, wait, taken: 0, from: [0; 2] };
+        let mut course = Self { table, signals, wait, taken: 0, from: [0; 2], looked_up: (0, 0, 0) };
         course.take(0);
         course
     }
@@ -29,27 +31,36 @@ impl<'a> Course<'a> {
         self.taken
     }
 
-    /// The time from which on the next one acts; the end of time where there is none.
-    #[inline]
-    pub(super) fn acts_from(&self) -> i64 {
-        self.from[0]
-    }
-
     /// Leaves the next ones behind.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take(&mut self, count: usize) {
         self.taken += count;
         let next = if count == 1 { self.from[1] } else { self.moment_of(self.taken) };
         self.from = [next, self.moment_of(self.taken + 1)];
     }
 
-    /// The first row from `row` on at which signals act, or `until`; the market order that acts there alone.
-    #[inline]
-    pub(super) fn next_sole(&self, rows: &Span, row: usize, until: usize) -> (usize, Option<usize>) {
-        let times = rows.times();
-        let near = row < until && times[until - 1] >= self.from[0];
-        let due = if near { rows.rows_before(row, self.from[0]) } else { until };
-        (due, if due < until { self.sole_market_order(times[due]) } else { None })
+    /// The first of the rows from `row` on at which signals act; how many rows there are where there is none.
+    #[inline(always)]
+    pub(super) fn due(&mut self, rows: &Span, row: usize) -> usize {
+        let (taken, last, apart) = self.looked_up;
+        // Signals mostly come at even distances.
+        let guess = last + (self.taken - taken) * apart;
+        if guess >= row && is_first_from(rows.times(), guess, self.from[0]) {
+            self.looked_up = (self.taken, guess, apart);
+            rows.fetch_open(guess + 3 * apart);
+            return guess;
+        }
+        let due = rows.rows_before(row, self.from[0]);
+        let apart = if self.taken == taken + 1 { due - last.min(due) } else { apart };
+        self.looked_up = (self.taken, due, apart);
+        due
+    }
+
+    /// The market order that acts at the open of a row at which it is due, where nothing else acts there.
+    #[inline(always)]
+    pub(super) fn sole_market_order(&self, rows: &Span, due: usize) -> Option<usize> {
+        let (signal, time) = (*self.signals.get(self.taken)?, *rows.times().get(due)?);
+        (self.from[1] > time && self.table.is_market_open(signal)).then_some(signal)
     }
 
     /// Hands on the market orders that act alone at the opens of rows from `row` to `until`, each with its row, for as
@@ -61,22 +72,25 @@ impl<'a> Course<'a> {
         Range { start: mut row, end: until }: Range<usize>,
         mut takes: impl FnMut(usize, usize) -> bool,
     ) -> usize {
-        let times = &rows.times()[..until];
-        let latest = times.last().copied().unwrap_or(i64::MIN);
-        let mut stride = 0;
-        while row < until && self.from[0] <= latest {
-            // Signals mostly come at even distances.
-            let guess = row + stride;
-            let due =
-                if is_first_from(times, guess, self.from[0]) { guess } else { rows.rows_before(row, self.from[0]) };
-            stride = due - row;
-            if !self.sole_market_order(times[due]).is_some_and(|signal| takes(due, signal)) {
+        loop {
+            let due = self.due(rows, row);
+            if due >= until {
+                return until;
+            }
+            if !self.sole_market_order(rows, due).is_some_and(|signal| takes(due, signal)) {
                 return due;
             }
             self.take(1);
             row = due + 1;
         }
-        until
+    }
+
+    /// Asks for the memory that the next signal, due at a row, is going to need.
+    #[inline(always)]
+    pub(super) fn fetch_next(&self, rows: &Span, due: usize) {
+        if let Some(side) = self.signals.get(self.taken).and_then(|&signal| self.table.side(signal)) {
+            rows.fetch_entry(due, side);
+        }
     }
 
     /// S2: leaves market orders behind that are certain to be refused in rows where nobody hears of it, up to the first
@@ -103,13 +117,6 @@ impl<'a> Course<'a> {
     #[inline(always)]
     fn moment_of(&self, place: usize) -> i64 {
         self.signals.get(place).map_or(i64::MAX, |&signal| self.table.time(signal).saturating_add(self.wait))
-    }
-
-    /// The next signal, where it is a market order and the only one for which an open at this time is the first.
-    #[inline(always)]
-    fn sole_market_order(&self, time: i64) -> Option<usize> {
-        let signal = *self.signals.get(self.taken)?;
-        (self.from[1] > time && self.table.is_market_open(signal)).then_some(signal)
     }
 
     /// How many of the signals ahead are due by a moment: mostly few.

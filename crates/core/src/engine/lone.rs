@@ -22,9 +22,8 @@ impl Feed<'_> {
         // Rows behind, and those of them whose equity is written down.
         let (mut row, mut marked) = (0, 0);
         loop {
-            let (due, sole) = course.next_sole(&rows, row, rows.len());
-            row = due;
-            let Some(signal) = sole else { break };
+            row = course.due(&rows, row);
+            let Some(signal) = course.sole_market_order(&rows, row) else { break };
             match simulator.enter_alone(&stretch, marked, row, signal) {
                 Arrival::Unclear => break,
                 Arrival::Refused => {
@@ -65,8 +64,10 @@ fn hold_alone(course: &mut Course, stretch: &Stretch, simulator: &mut Simulator,
     let turned_away =
         |row, signal| simulator.turns_away_beside(lone, crowding.as_ref(), stretch, opens.at(row), row, signal);
     let row = course.hand_on(rows, start..until, turned_away);
-    let leaves = row == until && lone.exit.is_some() && course.acts_from() > rows.times()[until];
+    let due = course.due(rows, row);
+    let leaves = row == until && lone.exit.is_some() && due > until;
     if leaves {
+        course.fetch_next(rows, due);
         simulator.leave_alone(lone, stretch, row);
     } else {
         simulator.keep_in_book(lone, stretch, row);

@@ -1,5 +1,6 @@
 //! Highest and lowest prices of some rows, one by one and side by side.
 
+use crate::wide::{fetch_at, LINE};
 use std::ops::Range;
 
 /// Highest and lowest bid and ask of some rows.
@@ -164,6 +165,15 @@ impl<'a> Prices<'a> {
         }
     }
 
+    #[inline(always)]
+    pub(super) fn side(self, bid: bool) -> Band<'a> {
+        if bid {
+            self.bid()
+        } else {
+            self.ask()
+        }
+    }
+
     #[inline]
     pub(super) fn bid(self) -> Band<'a> {
         Band { high: self.bid_high, low: self.bid_low }
@@ -192,6 +202,16 @@ impl Reach {
 }
 
 impl Band<'_> {
+    /// Asks for the memory of some places from one on, as many as the lines of a cache hold.
+    #[inline(always)]
+    pub(super) fn fetch<const LINES: usize>(&self, place: usize) {
+        for line in 0..LINES {
+            let place = place + line * (LINE / size_of::<f64>());
+            fetch_at(self.high, place);
+            fetch_at(self.low, place);
+        }
+    }
+
     /// The highest high and the lowest low of some places.
     #[inline]
     pub(super) fn extremes(&self, places: Range<usize>) -> (f64, f64) {

@@ -71,6 +71,15 @@ impl RangeIndex {
         Self::of_blocks(blocks)
     }
 
+    /// Asks for the memory in which a search from a row on begins: its block, and the extents of the blocks after it.
+    #[inline(always)]
+    pub fn fetch(&self, prices: &Prices, row: usize, bid: bool) {
+        prices.side(bid).fetch::<3>(row);
+        if let Some(blocks) = self.tiers.first() {
+            blocks.prices().side(bid).fetch::<2>(row / BLOCK + 1);
+        }
+    }
+
     /// The first of some rows that touches a level.
     #[must_use]
     pub fn first_touch(&self, prices: &Prices, rows: Range<usize>, levels: &Levels) -> Option<usize> {

@@ -3,6 +3,8 @@
 use crate::market::quote::{Bar, Ohlc, Quote};
 use crate::market::range_index::{Extent, Levels, Prices, RangeIndex};
 use crate::market::series::Series;
+use crate::market::side::Side;
+use crate::wide::fetch_at;
 use std::ops::Range;
 
 /// The columns of a series as slices; a tick's price is all four.
@@ -85,6 +87,7 @@ impl<'a> Rows<'a> {
     }
 }
 
+#[inline(always)]
 fn ohlc(side: &[&[f64]; 4], row: usize) -> Ohlc {
     Ohlc { open: side[0][row], high: side[1][row], low: side[2][row], close: side[3][row] }
 }
@@ -187,6 +190,39 @@ impl<'a> Span<'a> {
         self.rows.bar(self.start + row)
     }
 
+    /// Asks for the memory of a row's time and opening quote.
+    #[inline(always)]
+    pub fn fetch_open(&self, row: usize) {
+        let row = self.start + row;
+        fetch_at(self.rows.time, row);
+        fetch_at(self.rows.bid[0], row);
+        fetch_at(self.rows.ask[0], row);
+    }
+
+    /// Asks for the memory that an entry at the open of a row, and the search for its exit, begin with.
+    #[inline(always)]
+    pub fn fetch_entry(&self, row: usize, side: Side) {
+        self.fetch_open(row);
+        self.rows.index.fetch(&self.rows.prices(), self.start + row, side == Side::Long);
+    }
+
+    /// Asks for the memory of an exit in a row.
+    #[inline(always)]
+    pub fn fetch_exit(&self, row: usize, side: Side) {
+        let row = self.start + row;
+        fetch_at(self.rows.time, row);
+        fetch_at(self.closing(side)[0], row);
+    }
+
+    /// The columns of the prices at which a side leaves.
+    #[inline(always)]
+    fn closing(&self, side: Side) -> &[&'a [f64]; 4] {
+        match side {
+            Side::Long => &self.rows.bid,
+            Side::Short => &self.rows.ask,
+        }
+    }
+
     /// Times and opening quotes of its rows.
     #[inline(always)]
     #[must_use]
@@ -197,6 +233,14 @@ impl<'a> Span<'a> {
             bid: &self.rows.bid[0][rows.clone()],
             ask: &self.rows.ask[0][rows],
         }
+    }
+
+    /// A row as a bar whose prices are all of the side at which a position leaves.
+    #[inline(always)]
+    #[must_use]
+    pub fn closing_bar(&self, row: usize, side: Side) -> Bar {
+        let prices = ohlc(self.closing(side), self.start + row);
+        Bar { time: self.times()[row], bid: prices, ask: prices }
     }
 
     /// The opening quote of a row.

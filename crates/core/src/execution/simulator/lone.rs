@@ -9,6 +9,7 @@ use super::{EventDraft, Moment, Only, Simulator, SymbolState};
 use crate::account::exposure::{Exposure, Marks};
 use crate::account::margin::Bound;
 use crate::costs::commission::Leg;
+use crate::costs::slippage::Slippage;
 use crate::execution::book::State;
 use crate::execution::exits::Exits;
 use crate::execution::order::{Order, OrderType};
@@ -156,6 +157,9 @@ impl Simulator {
             ahead.first_touch_and_extent(&levels, side == Side::Long)
         };
         let exit = touch.map(|ahead| row + ahead);
+        if let Some(exit) = exit {
+            rows.fetch_exit(exit, side);
+        }
         let fee = self.fee(symbol, Leg::Entry, volume, price);
         let sums = self.sums_alone(symbol, Bound { side, volume, entry_price: price });
         if exit == Some(row) || !self.carries_alone(symbol, sums, fee, worst_quote(side, &levels)) {
@@ -208,8 +212,10 @@ impl Simulator {
     pub fn leave_alone(&mut self, lone: &Lone, stretch: &Stretch, row: usize) {
         let Stretch { symbol, tick, rows, .. } = *stretch;
         self.mark_rows(symbol, &rows.part(lone.row..row));
-        self.open_row(symbol, &rows, row);
-        let bar = rows.bar(row);
+        self.stand_at(symbol, &rows, row);
+        // Nothing but slippage looks at the other side of the bar.
+        let one_side = self.config.costs.slippage == Slippage::None;
+        let bar = if one_side { rows.closing_bar(row, lone.exits.side) } else { rows.bar(row) };
         let model = if tick { Intrabar::Worst } else { self.config.rules.intrabar };
         let moment = Moment { symbol, bar, tick, model, only: Only::All, counts: true };
         let (leaving, ambiguous) = match self.leaving_at_open(lone.exits, &moment) {

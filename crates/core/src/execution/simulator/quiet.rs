@@ -62,10 +62,15 @@ impl Simulator {
     /// Stands at the open of a row.
     #[inline(always)]
     pub(super) fn open_row(&mut self, symbol: usize, span: &Span, row: usize) {
-        let state = &mut self.symbols[symbol];
-        state.quote = span.open(row);
+        self.symbols[symbol].quote = span.open(row);
+        self.stand_at(symbol, span, row);
+    }
+
+    /// Stands at a row without a look at its prices.
+    #[inline(always)]
+    pub(super) fn stand_at(&mut self, symbol: usize, span: &Span, row: usize) {
         if row > 0 && self.config.costs.slippage.needs_range() {
-            state.previous_range = span.bid_range(row - 1);
+            self.symbols[symbol].previous_range = span.bid_range(row - 1);
         }
         self.time = span.times()[row];
     }
