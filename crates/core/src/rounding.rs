@@ -11,11 +11,8 @@ const NEAREST: f64 = 3.0 * EXACT;
 pub fn floor(value: f64) -> f64 {
     if value.abs() < EXACT {
         let nearest = ((value + NEAREST) - NEAREST).copysign(value);
-        if nearest > value {
-            nearest - 1.0
-        } else {
-            nearest
-        }
+        // Which of the two it is nobody can foresee: a choice of numbers is no jump.
+        nearest - if nearest > value { 1.0 } else { 0.0 }
     } else {
         value.floor()
     }

@@ -51,8 +51,7 @@ impl<'a> Course<'a> {
             return guess;
         }
         let due = rows.rows_before(row, self.from[0]);
-        let apart = if self.taken == taken + 1 { due - last.min(due) } else { apart };
-        self.looked_up = (self.taken, due, apart);
+        self.looked_up = (self.taken, due, (due - last.min(due)) / (self.taken - taken).max(1));
         due
     }
 
@@ -95,11 +94,12 @@ impl<'a> Course<'a> {
 
     /// S2: leaves market orders behind that are certain to be refused in rows where nobody hears of it, up to the first
     /// row in which anything else acts: a close or a change of that row comes before its orders.
-    pub(super) fn drop_unheard(&mut self, rows: &Span, is_refused: impl Fn(i64) -> bool) {
-        let Some(&last) = rows.times().last() else {
+    pub(super) fn drop_unheard(&mut self, rows: &Span, within: Range<usize>, is_refused: impl Fn(i64) -> bool) {
+        let times = &rows.times()[within.clone()];
+        let Some(&last) = times.last() else {
             return;
         };
-        let due = self.due_by(last);
+        let due = self.due_before(within.end, last);
         if self.table.are_all_alike() && is_refused(0) {
             return self.take(due);
         }
@@ -108,15 +108,28 @@ impl<'a> Course<'a> {
         let Some(unheard) = ahead.iter().position(heard) else {
             return self.take(due);
         };
-        match rows.rows_before(0, self.moment_of(self.taken + unheard)) {
-            0 => {}
-            row => self.take(self.due_by(rows.times()[row - 1]).min(unheard)),
+        let row = rows.rows_before(within.start, self.moment_of(self.taken + unheard));
+        if row > within.start {
+            self.take(self.due_by(rows.times()[row - 1]).min(unheard));
         }
     }
 
     #[inline(always)]
     fn moment_of(&self, place: usize) -> i64 {
         self.signals.get(place).map_or(i64::MAX, |&signal| self.table.time(signal).saturating_add(self.wait))
+    }
+
+    /// How many of the signals ahead are due by a moment, that of the last row before `until`.
+    fn due_before(&self, until: usize, moment: i64) -> usize {
+        let (taken, row, apart) = self.looked_up;
+        if apart > 0 && until > row {
+            // Signals mostly come at even distances.
+            let guess = taken + (until - row).div_ceil(apart);
+            if guess > self.taken && self.moment_of(guess - 1) <= moment && self.moment_of(guess) > moment {
+                return guess - self.taken;
+            }
+        }
+        self.due_by(moment)
     }
 
     /// How many of the signals ahead are due by a moment: mostly few.
@@ -135,4 +148,77 @@ impl<'a> Course<'a> {
 #[inline(always)]
 fn is_first_from(times: &[i64], row: usize, moment: i64) -> bool {
     row > 0 && row < times.len() && times[row - 1] < moment && times[row] >= moment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::execution::signal::Signal;
+    use crate::execution::signal_table::SignalTable;
+    use crate::market::series::Series;
+    use crate::market::side::Side;
+    use crate::market::span::Rows;
+    use crate::market::ticks::TickSeries;
+
+    /// Rows ten apart but for a gap after each hundred, and some that share their time.
+    fn rows() -> Series {
+        let times: Vec<i64> = (0..1_000).map(|row| row / 2 * 20 + row / 100 * 777).collect();
+        let prices = vec![1.0; times.len()];
+        Series::Ticks(TickSeries::new("EURUSD", times.into(), prices.clone().into(), prices.into()).unwrap())
+    }
+
+    /// Signals at distances of one kind after the other: even ones, none at all, and all sorts.
+    fn signals() -> SignalTable {
+        let mut times = vec![-5, -5, 3];
+        let mut state = 3_u64;
+        for place in 0..120 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let apart = match place / 20 % 3 {
+                0 => 100,
+                1 => 10 * (place % 2),
+                _ => (state >> 33) as i64 % 400,
+            };
+            times.push(times[times.len() - 1] + apart);
+        }
+        let signals = times.into_iter().map(|time| Signal::market(time, 0, Side::Long)).collect();
+        SignalTable::from_rows(signals, Vec::new())
+    }
+
+    #[test]
+    fn rows_of_signals_equal_a_count() {
+        let (series, table) = (rows(), signals());
+        let (all, table, ahead) = (Rows::of(&series), table.rows(), (0..table.len()).collect::<Vec<_>>());
+        let rows = all.span(0..all.len());
+        for (wait, step) in [(1, 1), (0, 1), (60, 2), (1, 3), (1, 7)] {
+            let mut course = Course::new(&table, &ahead, wait);
+            let mut row = 0;
+            while course.taken() < ahead.len() {
+                let from = table.time(course.taken()) + wait;
+                let counted = rows.times().iter().filter(|&&time| time < from).count().max(row);
+                assert_eq!(course.due(&rows, row), counted, "signal {}", course.taken());
+                row = row.max(counted.min(rows.len()));
+                course.take(step.min(ahead.len() - course.taken()));
+            }
+            assert_eq!(course.due(&rows, row), rows.len());
+        }
+    }
+
+    #[test]
+    fn s2_signals_dropped_in_rows_equal_a_count() {
+        let (series, table) = (rows(), signals());
+        let (all, table, ahead) = (Rows::of(&series), table.rows(), (0..table.len()).collect::<Vec<_>>());
+        let rows = all.span(0..all.len());
+        for length in [1, 4, 5, 30, 333] {
+            let mut course = Course::new(&table, &ahead, 1);
+            let mut row = 0;
+            while row < rows.len() && course.taken() < ahead.len() {
+                let start = course.due(&rows, row).min(rows.len() - 1);
+                let until = (start + length).min(rows.len());
+                course.drop_unheard(&rows, start..until, |magic| magic == 0);
+                let last = rows.times()[until - 1];
+                assert_eq!(course.taken(), ahead.iter().filter(|&&signal| table.time(signal) < last).count());
+                row = until;
+            }
+        }
+    }
 }

@@ -57,7 +57,7 @@ fn hold_alone(course: &mut Course, stretch: &Stretch, simulator: &mut Simulator,
     let crowding = if !simulator.is_silent() {
         simulator.crowding(stretch.symbol, lone)
     } else {
-        course.drop_unheard(&rows.part(start..until), |magic| lone.is_at_limit(magic));
+        course.drop_unheard(rows, start..until, |magic| lone.is_at_limit(magic));
         None
     };
     let opens = rows.opens();

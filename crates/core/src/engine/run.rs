@@ -48,6 +48,8 @@ impl<'a> Run<'a> {
         if let Some(feed) = feeds.iter().max_by_key(|feed| feed.series.len()) {
             simulator.expect_equity(feed.series.time_column());
         }
+        // Most rules have most signals refused.
+        simulator.reserve_trades(signals.len() / 4);
         let drills = config.rules.intrabar == Intrabar::Drill;
         Ok(Self { simulator, market, table, signals, feeds, rates, drills, rows: 0, steps: 0 })
     }

@@ -106,7 +106,7 @@ impl Schedule {
     /// S2: drops market orders that are certain to be refused in rows where nobody hears of it.
     pub fn drop_unheard(&mut self, rows: &Span, table: &SignalRows, is_refused: impl Fn(i64) -> bool) {
         if let Some(mut course) = self.course(table) {
-            course.drop_unheard(rows, is_refused);
+            course.drop_unheard(rows, 0..rows.len(), is_refused);
             let dropped = course.taken();
             self.rows.drop_first(dropped);
         }

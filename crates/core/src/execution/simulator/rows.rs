@@ -86,6 +86,11 @@ impl Simulator {
         self.equity.expect(times);
     }
 
+    /// Makes room for trades.
+    pub fn reserve_trades(&mut self, trades: usize) {
+        self.trades.reserve(trades);
+    }
+
     /// Makes room for events.
     pub fn reserve_events(&mut self, events: usize) {
         self.events.reserve(events);
