@@ -243,24 +243,34 @@ impl Band<'_> {
     ) -> Option<usize> {
         let reached = |high: f64, low: f64| (high >= rising) | (low <= falling);
         let (highs, lows) = (&self.high[places.clone()], &self.low[places.clone()]);
-        let mut whole = 0;
-        for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
-            let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
-            if reached(highs[0], lows[0]) | reached(highs[1], lows[1]) {
-                break;
+        let mut at = 0;
+        while let (Some(high), Some(low)) = (highs[at..].first_chunk::<8>(), lows[at..].first_chunk::<8>()) {
+            let (best, worst) = (best_two(high, larger), best_two(low, smaller));
+            if reached(best[0], worst[0]) | reached(best[1], worst[1]) {
+                let mut hit = 0;
+                while hit < 7 && !reached(high[hit], low[hit]) {
+                    lived.take_in([high[hit]; 2], [low[hit]; 2]);
+                    hit += 1;
+                }
+                return Some(places.start + at + hit);
             }
-            lived.take_in(highs, lows);
-            whole += 8;
+            lived.take_in(best, worst);
+            if at + 8 == highs.len() {
+                return None;
+            }
+            // The last eight may begin with places that were seen: to see some prices twice changes nothing.
+            at = (at + 8).min(highs.len() - 8);
         }
-        for (place, (&high, &low)) in highs[whole..].iter().zip(&lows[whole..]).enumerate() {
+        for (place, (&high, &low)) in highs.iter().zip(lows).enumerate() {
             if reached(high, low) {
-                return Some(places.start + whole + place);
+                return Some(places.start + place);
             }
             lived.take_in([high; 2], [low; 2]);
         }
         None
     }
 }
+
 /// The larger of two prices.
 #[inline(always)]
 #[must_use]
