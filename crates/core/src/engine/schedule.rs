@@ -17,23 +17,6 @@ pub struct Schedule {
     rows: Waiting<usize>,
 }
 
-/// The next row that acts at an open.
-#[derive(Clone, Copy, Debug)]
-pub struct Next {
-    row: usize,
-    /// The time from which on it acts.
-    pub from: i64,
-    second_from: i64,
-}
-
-impl Next {
-    /// The row, where it is a market order that acts alone at the open of a bar or tick for which it is due.
-    #[inline]
-    pub fn sole_market_order(&self, time: i64, table: &SignalRows) -> Option<usize> {
-        (self.second_from > time && table.is_market_open(self.row)).then_some(self.row)
-    }
-}
-
 impl Schedule {
     /// The schedule of one symbol's rows.
     ///
@@ -75,14 +58,8 @@ impl Schedule {
     /// The row of the market order that acts at the open of a bar or tick, where nothing else acts there.
     #[inline]
     pub fn sole_market_order(&self, time: i64, table: &SignalRows) -> Option<usize> {
-        self.next_at_open(table).filter(|next| next.from <= time).and_then(|next| next.sole_market_order(time, table))
-    }
-
-    /// The next row that acts, where rows act at the first open for which they are due.
-    #[inline]
-    pub fn next_at_open(&self, table: &SignalRows) -> Option<Next> {
-        let next = self.rows.first_two(self.ticks, |&row| table.time(row));
-        next.map(|(&row, from, second_from)| Next { row, from, second_from })
+        let (&row, from, second_from) = self.rows.first_two(self.ticks, |&row| table.time(row))?;
+        (from <= time && second_from > time && table.is_market_open(row)).then_some(row)
     }
 
     /// Takes the next row out, and counts its bar.

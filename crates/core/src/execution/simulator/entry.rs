@@ -1,5 +1,6 @@
 //! Entries: slippage, volume, margin, and what follows from a fill.
 
+use super::stakes::Stakes;
 use super::{EventDraft, Moment, Simulator};
 use crate::account::margin::Bound;
 use crate::costs::commission::Leg;
@@ -9,7 +10,7 @@ use crate::execution::book::State;
 use crate::execution::order::{Order, OrderType, Stage};
 use crate::execution::position::{FilledAt, Mover, Position, Share};
 use crate::execution::rules::Intrabar;
-use crate::execution::sizing::{loss_per_lot, sized_volume, RiskCause, SizingKind};
+use crate::execution::sizing::{loss_per_lot, sized_volume, SizingKind};
 use crate::execution::trigger::{entry_bar_bound, Watch};
 use crate::market::quote::Point;
 use crate::market::side::Side;
@@ -42,14 +43,6 @@ pub(super) struct Slip {
     pub(super) ordinal: u32,
     /// 0 for the entry, then exit by exit.
     pub(super) leg: u32,
-}
-
-/// Z5: money at risk, and asked to be.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stakes {
-    pub(super) risk: f64,
-    pub(super) risk_per_trade: f64,
-    pub(super) risk_causes: [f64; 4],
 }
 
 impl Simulator {
@@ -250,36 +243,6 @@ impl Simulator {
         let grid = state.grid;
         if let Some(position) = state.book.position_mut(index) {
             position.bound = Some((step, entry_bar_bound(position.side, fill.point, fill.quote, &moment.bar, grid)));
-        }
-    }
-
-    /// Z5: what the volume of a fill puts at risk beyond the money asked for, by cause.
-    #[inline(always)]
-    fn risk_causes(&self, symbol: usize, order: &Order, fill: Fill) -> [f64; 4] {
-        let Some(asked) = self.asked_risk(order) else {
-            return [0.0; 4];
-        };
-        let state = &self.symbols[symbol];
-        // Z2: a pending order is sized at its price.
-        let price = if order.order_type == OrderType::Market { fill.quote } else { order.reference_price() };
-        let per_lot = order.stop_loss.map_or(0.0, |level| loss_per_lot(&state.instrument, price, level) * state.rate);
-        let cause = match order.volume {
-            Some(_) => RiskCause::Volume,
-            None => RiskCause::of_sized(&state.instrument, asked / per_lot),
-        };
-        cause.alone(per_lot * fill.volume - asked)
-    }
-
-    /// Z5: what a fill puts at risk, and what was asked for.
-    #[inline(always)]
-    pub(super) fn stakes(&self, symbol: usize, order: &Order, fill: Fill) -> Stakes {
-        let state = &self.symbols[symbol];
-        let risk =
-            order.stop_loss.map_or(0.0, |level| (fill.price - level).abs() * fill.volume * state.unit * state.rate);
-        Stakes {
-            risk,
-            risk_per_trade: self.asked_risk(order).unwrap_or(risk),
-            risk_causes: self.risk_causes(symbol, order, fill),
         }
     }
 

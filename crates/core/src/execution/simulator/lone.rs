@@ -3,8 +3,9 @@
 //! What is decided here is decided by the functions that every step calls; only what cannot happen is left out.
 
 use super::crowding::Crowding;
-use super::entry::{position, Fill, Slip, Stakes};
+use super::entry::{position, Fill, Slip};
 use super::exit::{Leaving, Opened, Taken};
+use super::stakes::Stakes;
 use super::{EventDraft, Moment, Only, Simulator, SymbolState};
 use crate::account::exposure::{Exposure, Marks};
 use crate::account::margin::Bound;

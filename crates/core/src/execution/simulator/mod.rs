@@ -20,6 +20,7 @@ mod quiet;
 mod requests;
 mod rows;
 mod single;
+mod stakes;
 mod step;
 mod symbol_state;
 mod union;
