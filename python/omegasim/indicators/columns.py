@@ -60,7 +60,7 @@ def nanoseconds(time: C) -> C:
     return found
 
 
-def _kind(column: object, what: str) -> str:
+def _kind(column: Any, what: str) -> str:
     kind = _kind_of(type(column))
     if kind is None or (kind == "numpy" and getattr(column, "ndim", None) != 1):
         raise InputError(
