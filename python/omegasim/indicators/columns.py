@@ -1,6 +1,6 @@
 """Columns of any kind into the core, and back in kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -71,13 +71,15 @@ def _kind(column: Any, what: str) -> str:
     return kind
 
 
-@cache
-def _kind_of(column: type) -> str | None:
+def _kind_of_type(column: type) -> str | None:
     """What columns of a type are, numpy's of whatever dimension."""
     if issubclass(column, pl.Series):
         return "polars"
     package = column.__module__.partition(".")[0]
     return package if package == "numpy" or (package, column.__name__) == ("pandas", "Series") else None
+
+
+_kind_of: Callable[[type], str | None] = cache(_kind_of_type)
 
 
 @cache
