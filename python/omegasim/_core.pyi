@@ -664,7 +664,7 @@ class IndicatorStream:
 def indicator_definitions() -> list[tuple[str, list[str], list[tuple[str, float | None]], list[str]]]:
     """Name, inputs, parameters with their defaults and outputs of every indicator."""
 
-def indicator_arrays(name: str, parameters: list[float], arrays: list[Any], places: list[Any]) -> None:
+def indicator_arrays(name: str, parameters: Sequence[float], arrays: list[Any], places: list[Any]) -> None:
     """An indicator over contiguous float64 arrays, one an input, put down in others, one an output."""
 
 def indicator_table(name: str, parameters: list[float], table: _ArrowStream) -> Table:

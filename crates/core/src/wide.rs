@@ -30,12 +30,12 @@ pub(crate) const LINE: usize = 64;
 #[inline(always)]
 pub(crate) fn fetch(numbers: &[f64]) {
     #[cfg(target_arch = "x86_64")]
-    for line in numbers.chunks(LINE / size_of::<f64>()) {
+    for first in (0..numbers.len()).step_by(LINE / size_of::<f64>()) {
         use std::arch::x86_64::{_mm_prefetch, _MM_HINT_T0};
         // SAFETY: a hint, which every x86-64 processor takes, and which changes nothing that a program can see.
         #[allow(unsafe_code)]
         unsafe {
-            _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
+            _mm_prefetch::<_MM_HINT_T0>(numbers.as_ptr().wrapping_add(first).cast());
         }
     }
 }
@@ -55,6 +55,29 @@ pub(crate) fn fetch_at<T>(column: &[T], place: usize) {
     }
     #[cfg(not(target_arch = "x86_64"))]
     let _ = (column, place);
+}
+
+/// Puts rows of numbers down as columns.
+#[inline(always)]
+pub(crate) fn turn(rows: [&[f64; 4]; 4], columns: [&mut [f64; 4]; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    for row in [0, 2] {
+        use std::arch::x86_64::{_mm_loadu_pd, _mm_storeu_pd, _mm_unpackhi_pd, _mm_unpacklo_pd};
+        for column in [0, 2] {
+            let pairs = [&rows[row][column..][..2], &rows[row + 1][column..][..2]];
+            // SAFETY: every x86-64 processor can do that, and each pointer is to two numbers.
+            #[allow(unsafe_code)]
+            unsafe {
+                let [upper, lower] = pairs.map(|pair| _mm_loadu_pd(pair.as_ptr()));
+                _mm_storeu_pd(columns[column][row..][..2].as_mut_ptr(), _mm_unpacklo_pd(upper, lower));
+                _mm_storeu_pd(columns[column + 1][row..][..2].as_mut_ptr(), _mm_unpackhi_pd(upper, lower));
+            }
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    for (index, column) in columns.into_iter().enumerate() {
+        *column = rows.map(|row| row[index]);
+    }
 }
 
 /// Puts numbers down in memory without fetching its places first; all are there once it is dropped.

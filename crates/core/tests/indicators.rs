@@ -1,5 +1,8 @@
 //! Laws that every indicator keeps.
 
+mod common;
+
+use common::indicators::streamed;
 use omegasim_core::indicators::definition::{Definition, Input};
 use omegasim_core::indicators::registry::{definition, DEFINITIONS};
 use omegasim_core::indicators::CHUNK;
@@ -104,18 +107,6 @@ fn whole(definition: &Definition, columns: &[&[f64]]) -> Vec<Vec<f64>> {
 
 fn bits(columns: &[Vec<f64>]) -> Vec<Vec<u64>> {
     columns.iter().map(|column| column.iter().map(|value| value.to_bits()).collect()).collect()
-}
-
-fn streamed(definition: &Definition, parameters: &[f64], columns: &[&[f64]]) -> Vec<Vec<f64>> {
-    let mut indicator = definition.start(parameters).unwrap();
-    let mut outputs = vec![Vec::new(); definition.outputs.len()];
-    for row in 0..columns[0].len() {
-        let inputs: Vec<f64> = columns.iter().map(|column| column[row]).collect();
-        let mut values = vec![0.0; outputs.len()];
-        indicator.update(&inputs, &mut values);
-        outputs.iter_mut().zip(values).for_each(|(output, value)| output.push(value));
-    }
-    outputs
 }
 
 proptest! {

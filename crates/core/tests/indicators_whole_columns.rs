@@ -1,5 +1,8 @@
 //! Whole columns are computed many rows at a time: to the bit what comes of one row after the other.
 
+mod common;
+
+use common::indicators::streamed;
 use omegasim_core::indicators::registry::definition;
 
 /// What is missing, and where.
@@ -19,19 +22,6 @@ fn with_gaps(mut column: Vec<f64>, gaps: &[Gap]) -> Vec<f64> {
     column
 }
 
-fn streamed(name: &str, parameters: &[f64], columns: &[&[f64]]) -> Vec<Vec<f64>> {
-    let definition = definition(name).unwrap();
-    let mut indicator = definition.start(parameters).unwrap();
-    let mut outputs = vec![Vec::new(); definition.outputs.len()];
-    for row in 0..columns[0].len() {
-        let inputs: Vec<f64> = columns.iter().map(|column| column[row]).collect();
-        let mut values = vec![0.0; outputs.len()];
-        indicator.update(&inputs, &mut values);
-        outputs.iter_mut().zip(values).for_each(|(output, value)| output.push(value));
-    }
-    outputs
-}
-
 /// Puts down values in memory that begins some numbers after the beginning of a line of the cache.
 fn whole(name: &str, parameters: &[f64], columns: &[&[f64]], shift: usize) -> Vec<Vec<f64>> {
     let definition = definition(name).unwrap();
@@ -48,7 +38,8 @@ fn whole(name: &str, parameters: &[f64], columns: &[&[f64]], shift: usize) -> Ve
 
 #[track_caller]
 fn assert_same(name: &str, parameters: &[f64], columns: &[&[f64]], shift: usize) {
-    let (streamed, whole) = (streamed(name, parameters, columns), whole(name, parameters, columns, shift));
+    let streamed = streamed(definition(name).unwrap(), parameters, columns);
+    let whole = whole(name, parameters, columns, shift);
     for (streamed, whole) in streamed.iter().zip(&whole) {
         let differs = (0..whole.len()).find(|&row| streamed[row].to_bits() != whole[row].to_bits());
         assert_eq!(differs, None, "{name} {parameters:?}, {} rows, shift {shift}", whole.len());
@@ -58,18 +49,61 @@ fn assert_same(name: &str, parameters: &[f64], columns: &[&[f64]], shift: usize)
 /// Windows are computed four blocks side by side, and several one after the other where they are short.
 #[test]
 fn windows_of_every_length_are_the_same_around_their_blocks() {
-    let name = "wma";
-    for period in (1..=64).chain([511, 512, 513]) {
-        let blocks = 4 * period * (64 / period).max(1);
-        for rows in [blocks - 1, blocks, blocks + period - 1, blocks + period, 2 * blocks + period, 3 * blocks + 1] {
-            assert_same(name, &[period as f64], &[&prices(rows)], period % 8);
-        }
-        let rows = 3 * blocks + 2 * period;
-        for border in [period, period + blocks / 4, period + blocks, period + blocks + blocks / 2] {
-            for row in [border - 1, border, border + 1] {
-                for missing in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-                    assert_same(name, &[period as f64], &[&with_gaps(prices(rows), &[(row, missing)])], 2);
+    let windows = [("sma", 1), ("wma", 1), ("standard_deviation", 2), ("zscore", 2), ("bollinger", 2)];
+    for (name, least) in windows {
+        for period in (least..=64).chain([511, 512, 513]) {
+            let blocks = blocks(period);
+            for rows in [blocks - 1, blocks, blocks + period - 1, blocks + period, 2 * blocks + period, 3 * blocks + 1]
+            {
+                assert_same(name, &[period as f64], &[&prices(rows)], period % 8);
+            }
+            let rows = 3 * blocks + 2 * period;
+            for border in [period, period + blocks / 4, period + blocks, period + blocks + blocks / 2] {
+                for row in [border - 1, border, border + 1] {
+                    for missing in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                        assert_same(name, &[period as f64], &[&with_gaps(prices(rows), &[(row, missing)])], 2);
+                    }
                 }
+            }
+        }
+    }
+}
+
+/// Rows of four blocks side by side.
+fn blocks(period: usize) -> usize {
+    4 * period * (64 / period).max(1)
+}
+
+/// Where the market stands still there is no spread, wherever in a block that begins and ends.
+#[test]
+fn no_spread_is_left_of_prices_that_stand_still() {
+    for period in [2, 5, 20, 64, 100] {
+        for start in (0..=2 * period).chain(blocks(period) - 2..blocks(period) + 2 * period) {
+            let mut prices = prices(2 * blocks(period) + 3 * period);
+            let end = start + period + period / 2;
+            prices[start..end].fill(1.3);
+            assert_same("standard_deviation", &[period as f64], &[&prices], start % 8);
+            assert_same("zscore", &[period as f64], &[&prices], start % 8);
+            let deviations = whole("standard_deviation", &[period as f64], &[&prices], 0).remove(0);
+            assert!(deviations[start + period - 1..end].iter().all(|&deviation| deviation == 0.0), "{period}, {start}");
+        }
+    }
+}
+
+/// A small spread far from where a block began is one, although rounding could have left as much.
+#[test]
+fn a_small_spread_after_a_leap_is_kept() {
+    for period in [8, 20, 50] {
+        for outlier in 0..period {
+            let leap = period * (128 / period);
+            for leap in [leap, leap + blocks(period)] {
+                let mut prices = prices(leap + blocks(period));
+                prices[leap - 1] = 1.0;
+                prices[leap..].fill(2.0);
+                prices[leap + outlier] = 2.00001;
+                assert_same("standard_deviation", &[period as f64], &[&prices], outlier % 8);
+                let deviations = whole("standard_deviation", &[period as f64], &[&prices], 0).remove(0);
+                assert!(deviations[leap + period - 1] > 1e-6, "{period}, {outlier}");
             }
         }
     }

@@ -1,6 +1,7 @@
 """Columns of any kind into the core, and back in kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import polars as pl
@@ -22,15 +23,17 @@ def single(name: str, parameters: Sequence[float], *columns: C) -> C:
 
 def computed(name: str, parameters: Sequence[float], *columns: C) -> list[C]:
     """The outputs of an indicator over columns of one kind and length."""
-    kinds = {_kind(column, name) for column in columns}
-    if len(kinds) > 1:
-        raise InputError(f"{name}: columns of one kind, please; found {', '.join(sorted(kinds))}", ARGUMENT)
-    if kinds == {"polars"}:
+    kind = _kind(columns[0], name)
+    for column in columns[1:]:
+        if _kind(column, name) != kind:
+            kinds = sorted({_kind(column, name) for column in columns})
+            raise InputError(f"{name}: columns of one kind, please; found {', '.join(kinds)}", ARGUMENT)
+    if kind == "polars":
         return _of_polars(name, parameters, columns)
     arrays = [_array(column, name) for column in columns]
     places = _places(len(arrays[0]), len(_OUTPUTS[name]))
-    _core.indicator_arrays(name, list(parameters), arrays, places)
-    return in_kind(columns[0], places, _names(name))
+    _core.indicator_arrays(name, parameters, arrays, places)
+    return places if kind == "numpy" else in_kind(columns[0], places, _names(name))
 
 
 def in_kind(example: Any, outputs: Sequence[Any], names: Sequence[str]) -> list[Any]:
@@ -57,19 +60,34 @@ def nanoseconds(time: C) -> C:
     return found
 
 
-def _kind(column: object, what: str) -> str:
-    if isinstance(column, pl.Series):
+def _kind(column: Any, what: str) -> str:
+    kind = _kind_of(type(column))
+    if kind is None or (kind == "numpy" and getattr(column, "ndim", None) != 1):
+        raise InputError(
+            f"{what}: expected a polars Series, a numpy array of one dimension or a pandas Series, "
+            f"found {type(column).__name__}",
+            ARGUMENT,
+        )
+    return kind
+
+
+def _kind_of_type(column: type) -> str | None:
+    """What columns of a type are, numpy's of whatever dimension."""
+    if issubclass(column, pl.Series):
         return "polars"
-    kind = type(column).__module__.partition(".")[0]
-    if kind == "numpy" and getattr(column, "ndim", None) == 1:
-        return kind
-    if kind == "pandas" and type(column).__name__ == "Series":
-        return kind
-    raise InputError(
-        f"{what}: expected a polars Series, a numpy array of one dimension or a pandas Series, "
-        f"found {type(column).__name__}",
-        ARGUMENT,
-    )
+    package = column.__module__.partition(".")[0]
+    return package if package == "numpy" or (package, column.__name__) == ("pandas", "Series") else None
+
+
+_kind_of: Callable[[type], str | None] = cache(_kind_of_type)
+
+
+@cache
+def _numpy() -> Any:
+    """Imported where it is needed; asking again takes less than importing again."""
+    import numpy
+
+    return numpy
 
 
 def _of_polars(name: str, parameters: Sequence[float], columns: Sequence[Any]) -> list[Any]:
@@ -91,8 +109,7 @@ def _floats(column: pl.Series, name: str) -> pl.Series:
 
 
 def _array(column: Any, name: str) -> Any:
-    import numpy as np
-
+    np = _numpy()
     try:
         return np.ascontiguousarray(column, dtype=np.float64)
     except (TypeError, ValueError):
@@ -102,12 +119,12 @@ def _array(column: Any, name: str) -> Any:
 
 def _places(rows: int, outputs: int) -> list[Any]:
     """Arrays of numpy's own memory, which stays warm from call to call."""
-    import numpy as np
-
-    if outputs > 1:
-        # An allocator keeps as much at hand as it was once given back in one piece.
-        np.empty(rows * outputs, dtype=np.float64)
-    return [np.empty(rows, dtype=np.float64) for _ in range(outputs)]
+    empty = _numpy().empty
+    if outputs == 1:
+        return [empty(rows)]
+    # An allocator keeps as much at hand as it was once given back in one piece.
+    empty(rows * outputs)
+    return [empty(rows) for _ in range(outputs)]
 
 
 def _names(name: str) -> list[str]:

@@ -30,6 +30,11 @@ impl Indicator for Sma {
         self.window.push(value) * self.weight
     }
 
+    #[inline]
+    fn rows_at_once(&self) -> usize {
+        self.window.rows_at_once()
+    }
+
     #[inline(always)]
     fn update_rows(&mut self, values: &[f64], means: &mut &mut [f64]) {
         self.window.slide(values, means);

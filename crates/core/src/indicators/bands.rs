@@ -34,6 +34,11 @@ impl Indicator for Bollinger {
         }
     }
 
+    #[inline]
+    fn rows_at_once(&self) -> usize {
+        self.moments.rows_at_once()
+    }
+
     #[inline(always)]
     fn update_rows(&mut self, values: &[f64], [middle, upper, lower]: &mut [&mut [f64]; 3]) {
         self.moments.slide(values, middle, upper);

@@ -48,6 +48,12 @@ pub trait Indicator: Clone {
     /// Takes the next row and returns the value at it.
     fn update(&mut self, input: Self::Input) -> Self::Output;
 
+    /// How many rows it would like to take at once next.
+    #[inline]
+    fn rows_at_once(&self) -> usize {
+        CHUNK
+    }
+
     /// Takes a chunk of rows at once: to the bit what `update` gives row by row, with one NaN (R1).
     #[inline(always)]
     fn update_rows(
@@ -64,8 +70,10 @@ pub trait Indicator: Clone {
         // A copy that nobody else can see may live in registers.
         let mut indicator = self.clone();
         let rows = Self::Input::count(columns);
-        for start in (0..rows).step_by(CHUNK) {
-            let range = start..rows.min(start + CHUNK);
+        let mut start = 0;
+        while start < rows {
+            let range = start..rows.min(start + indicator.rows_at_once());
+            start = range.end;
             let mut part = Self::Output::part(&mut places, range.clone());
             indicator.update_rows(Self::Input::rows(columns, range), &mut part);
         }

@@ -1,6 +1,9 @@
 //! Mean and standard deviation of a window.
 
+use super::blocks::{lanes, Blocks, Lanes, LANES};
 use super::row::{all_known, known};
+use super::smaller;
+use crate::wide::fetch;
 
 /// Mean and standard deviation of the values in a window.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +25,7 @@ pub struct Moments {
     values: Box<[f64]>,
     /// Sums and squares of the ends of the block before, and one end that is empty.
     tails: [Box<[f64]>; 2],
-    /// Room for the ends of the block that comes.
-    next: [Box<[f64]>; 2],
+    blocks: Blocks<2>,
     head: Sums,
     anchor: f64,
     at: usize,
@@ -40,7 +42,7 @@ impl Moments {
         Self {
             values: vec![0.0; period].into(),
             tails: [(); 2].map(|()| vec![0.0; period + 1].into()),
-            next: [(); 2].map(|()| vec![0.0; period + 1].into()),
+            blocks: Blocks::new(period),
             head: [0.0; 2],
             anchor: f64::NAN,
             at: 0,
@@ -69,27 +71,26 @@ impl Moments {
         (self.wait == 0).then_some(Spread { mean, deviation: if flat { 0.0 } else { variance.sqrt() } })
     }
 
+    /// How many values to take next.
+    #[inline]
+    pub(super) fn rows_at_once(&self) -> usize {
+        self.blocks.rows_at_once(self.at, self.wait)
+    }
+
     /// Takes many values; NaN where the window is not full of known ones.
     #[inline(always)]
     pub fn slide(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
         if !all_known(values) {
-            let places = means.iter_mut().zip(deviations);
-            for (&value, (mean, deviation)) in values.iter().zip(places) {
-                let unknown = Spread { mean: f64::NAN, deviation: f64::NAN };
-                Spread { mean: *mean, deviation: *deviation } = self.push(value).unwrap_or(unknown);
-            }
-            return;
+            return self.slide_each(values, means, deviations);
+        }
+        if self.blocks.hold(values.len(), self.at, self.wait) {
+            return self.slide_blocks(values, means, deviations);
         }
         let mut row = 0;
         while row < values.len() {
-            let end = values.len().min(row + self.period() - self.at);
-            let (values, means, deviations) = (&values[row..end], &mut means[row..end], &mut deviations[row..end]);
-            if values.len() == self.period() {
-                self.slide_whole_block(values, means, deviations);
-            } else {
-                self.slide_part(values, means, deviations);
-            }
-            row = end;
+            let part = row..values.len().min(row + self.period() - self.at);
+            self.slide_part(&values[part.clone()], &mut means[part.clone()], &mut deviations[part.clone()]);
+            row = part.end;
         }
         let unknown = self.wait.saturating_sub(1).min(values.len());
         means[..unknown].fill(f64::NAN);
@@ -97,27 +98,39 @@ impl Moments {
         self.wait = self.wait.saturating_sub(values.len());
     }
 
-    /// Known values of all the block.
-    #[inline(always)]
-    fn slide_whole_block(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
-        self.anchor_at(values[0]);
-        let period = values.len();
-        let (anchor, next_anchor) = (self.anchor, values[period - 1]);
-        let (means_of, squares_of) = (&mut means[..period], &mut deviations[..period]);
-        let [ends, squares_of_ends] = self.next.each_mut().map(|ends| &mut ends[..period]);
-        let (mut head, mut end) = ([0.0; 2], [0.0; 2]);
-        // Sums from both ends at once: neither waits for the other.
-        for row in 0..period {
-            let back = period - 1 - row;
-            head = added(head, values[row] - anchor);
-            [means_of[row], squares_of[row]] = head;
-            end = added(end, values[back] - next_anchor);
-            [ends[back], squares_of_ends[back]] = end;
+    fn slide_each(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+        for ((&value, mean), deviation) in values.iter().zip(means).zip(deviations) {
+            let unknown = Spread { mean: f64::NAN, deviation: f64::NAN };
+            Spread { mean: *mean, deviation: *deviation } = self.push(value).unwrap_or(unknown);
         }
-        self.finish(values, means, deviations);
-        self.values.copy_from_slice(values);
-        std::mem::swap(&mut self.tails, &mut self.next);
-        self.anchor = next_anchor;
+    }
+
+    /// Known values of whole blocks, where none is missing before them.
+    #[inline(always)]
+    fn slide_blocks(&mut self, values: &[f64], means: &mut [f64], deviations: &mut [f64]) {
+        // Lanes are written far apart, where no processor expects them.
+        fetch(means);
+        fetch(deviations);
+        self.blocks.take(values, |values| LaneSums::new(newest(values)), LaneSums::added);
+        let (weight, mut anchor, mut least) = (self.weight, self.blocks.before(self.anchor), [f64::INFINITY; LANES]);
+        self.blocks.put(
+            self.tails.each_mut().map(|tail| &mut **tail),
+            [means, &mut *deviations],
+            |values| LaneSums::new(std::mem::replace(&mut anchor, newest(values))),
+            |sums, values, [older, older_squares]| {
+                let [newer, newer_squares] = sums.added(values);
+                let distances = lanes(|lane| (older[lane] + newer[lane]) * weight);
+                let variances =
+                    lanes(|lane| variance(distances[lane], (older_squares[lane] + newer_squares[lane]) * weight));
+                least = lanes(|lane| smaller(variances[lane] - largest_doubt(distances[lane]), least[lane]));
+                [lanes(|lane| sums.anchor[lane] + distances[lane]), variances.map(f64::sqrt)]
+            },
+        );
+        if least.into_iter().any(|least| least <= 0.0) {
+            self.flatten(values, deviations);
+        }
+        self.values.copy_from_slice(&values[values.len() - self.period()..]);
+        self.anchor = values[values.len() - 1];
     }
 
     /// Known values that do not go beyond the block.
@@ -150,11 +163,20 @@ impl Moments {
         }
     }
 
-    /// Rounding may leave something of a spread that is not there.
+    /// Rounding may leave something of a spread that is not there: where as many values as are in a window are equal.
     fn flatten(&self, values: &[f64], deviations: &mut [f64]) {
-        for (row, (&value, deviation)) in values.iter().zip(deviations).enumerate() {
-            let older = &self.values[self.at + row + 1..];
-            if values[..row].iter().chain(older).all(|&other| other == value) {
+        let (newer, older) = self.values.split_at(self.at);
+        let (mut before, mut equal) = (f64::NAN, 0);
+        let mut equal_at = |value| {
+            equal = if value == before { equal + 1 } else { 1 };
+            before = value;
+            equal
+        };
+        for &value in older.iter().chain(newer) {
+            equal_at(value);
+        }
+        for (&value, deviation) in values.iter().zip(deviations) {
+            if equal_at(value) >= self.period() {
                 *deviation = 0.0;
             }
         }
@@ -177,6 +199,34 @@ impl Moments {
             (self.head, self.at) = ([0.0; 2], 0);
         }
     }
+}
+
+/// `Sums` of each lane, and its anchor.
+struct LaneSums {
+    anchor: Lanes,
+    sums: [Lanes; 2],
+}
+
+impl LaneSums {
+    #[inline(always)]
+    fn new(anchor: Lanes) -> Self {
+        Self { anchor, sums: [[0.0; LANES]; 2] }
+    }
+
+    /// The sums with one more value.
+    #[inline(always)]
+    fn added(&mut self, values: Lanes) -> [Lanes; 2] {
+        let [sums, squares] = &mut self.sums;
+        let distances = lanes(|lane| values[lane] - self.anchor[lane]);
+        *sums = lanes(|lane| sums[lane] + distances[lane]);
+        *squares = lanes(|lane| squares[lane] + distances[lane] * distances[lane]);
+        self.sums
+    }
+}
+
+#[inline]
+fn newest(values: &[Lanes]) -> Lanes {
+    values[values.len() - 1]
 }
 
 fn join_backwards(values: &[f64], tails: &mut [Box<[f64]>; 2], anchor: f64) {
@@ -208,12 +258,26 @@ fn added([sum, squares]: Sums, distance: f64) -> Sums {
 #[inline]
 fn moments([sum, squares]: Sums, weight: f64) -> [f64; 2] {
     let distance = sum * weight;
-    let variance = squares * weight - distance * distance;
-    [distance, if variance > 0.0 { variance } else { 0.0 }]
+    [distance, variance(distance, squares * weight)]
+}
+
+#[inline]
+fn variance(distance: f64, square: f64) -> f64 {
+    let variance = square - distance * distance;
+    if variance > 0.0 {
+        variance
+    } else {
+        0.0
+    }
 }
 
 /// Whether a variance may be what rounding left of none.
 #[inline]
 fn doubtful(distance: f64, variance: f64) -> bool {
-    variance <= 1e-9 * (distance * distance)
+    variance <= largest_doubt(distance)
+}
+
+#[inline]
+fn largest_doubt(distance: f64) -> f64 {
+    1e-9 * (distance * distance)
 }

@@ -5,18 +5,21 @@ use std::ops::Range;
 /// Rows that are computed at once: few enough that the next ones are fetched in the meantime.
 pub const CHUNK: usize = 128;
 
-/// Room for as many numbers as are computed at once.
+/// Room for numbers that are computed at once.
 #[derive(Clone, Debug)]
-pub(crate) struct Room(Box<[f64; CHUNK]>);
+pub(crate) struct Room(Vec<f64>);
 
 impl Room {
     pub(crate) fn new() -> Self {
-        Self(Box::new([0.0; CHUNK]))
+        Self(vec![0.0; CHUNK])
     }
 
     /// Room for the numbers of some rows, with what was left there.
     #[inline]
     pub(crate) fn of(&mut self, rows: usize) -> &mut [f64] {
+        if self.0.len() < rows {
+            self.0.resize(rows, 0.0);
+        }
         &mut self.0[..rows]
     }
 }

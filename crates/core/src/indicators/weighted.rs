@@ -1,8 +1,8 @@
 //! The weighted moving average.
 
-use super::blocks::{Blocks, Lanes, LANES};
+use super::blocks::{lanes, Blocks, Lanes};
 use super::row::all_known;
-use super::{one_by_one, Indicator, CHUNK};
+use super::{one_by_one, Indicator};
 use crate::wide::fetch;
 
 /// Weighted moving average: weights `1` (oldest) to `period` (newest).
@@ -13,8 +13,7 @@ use crate::wide::fetch;
 pub struct Wma {
     /// Values of this block up to `at`, weighted ends of the block before from there on, and one that is empty.
     tail: Box<[f64]>,
-    /// Room for the ends of the block that comes.
-    next: Box<[f64]>,
+    blocks: Blocks<1>,
     sum: f64,
     weighted: f64,
     at: usize,
@@ -34,7 +33,7 @@ impl Wma {
         let weight = 2.0 / (count * (count + 1.0));
         Self {
             tail: vec![0.0; period + 1].into(),
-            next: vec![0.0; period + 1].into(),
+            blocks: Blocks::new(period),
             sum: 0.0,
             weighted: 0.0,
             at: 0,
@@ -59,51 +58,34 @@ impl Wma {
         self.weighted + self.parts[1] * self.sum
     }
 
-    /// Values of all the block, which need not be kept.
-    #[inline(always)]
-    fn slide_whole_block(&mut self, values: &[f64], averages: &mut [f64]) {
-        let period = values.len();
-        let (averages, ends) = (&mut averages[..period], &mut self.next[..period]);
-        let (mut sum, mut weighted, mut parts) = (0.0, 0.0, self.parts);
-        let (mut end_sum, mut end_weighted) = (0.0, 0.0);
-        // Sums from both ends at once: neither waits for the other.
-        for row in 0..period {
-            let (value, end_value) = (values[row], values[period - 1 - row]);
-            parts = [parts[0] + 1.0, parts[1] - 1.0];
-            sum += value;
-            weighted += parts[0] * value;
-            averages[row] = weighted + parts[1] * sum;
-            end_sum += end_value;
-            end_weighted += end_sum;
-            ends[period - 1 - row] = end_weighted;
-        }
-        for (average, &tail) in averages.iter_mut().zip(&self.tail[1..]) {
-            *average = (tail + *average) * self.weight;
-        }
-        std::mem::swap(&mut self.tail, &mut self.next);
-    }
-
     /// Known values of whole blocks, where none is missing before them.
     #[inline(always)]
-    fn slide_blocks(&mut self, blocks: &mut Blocks, values: &[f64], averages: &mut [f64]) {
-        blocks.take(values, |sums: &mut Sums, values| {
-            for (lane, value) in values.into_iter().enumerate() {
-                sums.plain[lane] += value;
-                sums.weighted[lane] += sums.plain[lane];
-            }
-            sums.weighted
-        });
+    fn slide_blocks(&mut self, values: &[f64], averages: &mut [f64]) {
+        // Lanes are written far apart, where no processor expects them.
+        fetch(averages);
+        self.blocks.take(
+            values,
+            |_| Sums::default(),
+            |sums, values| {
+                sums.plain = lanes(|lane| sums.plain[lane] + values[lane]);
+                sums.weighted = lanes(|lane| sums.weighted[lane] + sums.plain[lane]);
+                [sums.weighted]
+            },
+        );
         let (period, weight) = (self.parts[1], self.weight);
-        blocks.put(&mut self.tail, averages, |sums: &mut Sums, values, mut older| {
-            sums.count += 1.0;
-            let missing = period - sums.count;
-            for lane in 0..LANES {
-                sums.plain[lane] += values[lane];
-                sums.weighted[lane] += sums.count * values[lane];
-                older[lane] = (older[lane] + (sums.weighted[lane] + missing * sums.plain[lane])) * weight;
-            }
-            older
-        });
+        self.blocks.put(
+            [&mut self.tail],
+            [averages],
+            |_| Sums::default(),
+            |sums, values, [older]| {
+                sums.count += 1.0;
+                let missing = period - sums.count;
+                sums.plain = lanes(|lane| sums.plain[lane] + values[lane]);
+                sums.weighted = lanes(|lane| sums.weighted[lane] + sums.count * values[lane]);
+                let newer = lanes(|lane| sums.weighted[lane] + missing * sums.plain[lane]);
+                [lanes(|lane| (older[lane] + newer[lane]) * weight)]
+            },
+        );
     }
 
     /// Values that do not go beyond the block.
@@ -160,44 +142,28 @@ impl Indicator for Wma {
         }
     }
 
+    #[inline]
+    fn rows_at_once(&self) -> usize {
+        self.blocks.rows_at_once(self.at, self.wait)
+    }
+
     #[inline(always)]
     fn update_rows(&mut self, values: &[f64], averages: &mut &mut [f64]) {
         if !all_known(values) {
             return one_by_one(self, values, averages);
         }
+        if self.blocks.hold(values.len(), self.at, self.wait) {
+            return self.slide_blocks(values, averages);
+        }
         let mut row = 0;
         while row < values.len() {
-            let end = values.len().min(row + self.period() - self.at);
-            if end - row == self.period() {
-                self.slide_whole_block(&values[row..end], &mut averages[row..end]);
-            } else {
-                self.slide_part(&values[row..end], &mut averages[row..end]);
-            }
-            row = end;
+            let part = row..values.len().min(row + self.period() - self.at);
+            self.slide_part(&values[part.clone()], &mut averages[part.clone()]);
+            row = part.end;
         }
         let unknown = self.wait.saturating_sub(1).min(values.len());
         averages[..unknown].fill(f64::NAN);
         self.wait = self.wait.saturating_sub(values.len());
-    }
-
-    #[inline(always)]
-    fn fill(&mut self, values: &[f64], averages: &mut [f64]) {
-        let mut blocks = Blocks::new(self.period());
-        let mut row = 0;
-        while row < values.len() {
-            let whole = row..row + blocks.rows();
-            let known = |rows| values.get(rows).is_some_and(all_known);
-            if blocks.rows() > 0 && self.at == 0 && self.wait == 0 && known(whole.clone()) {
-                // Lanes are written far apart, where no processor expects them.
-                fetch(&averages[whole.end..averages.len().min(whole.end + blocks.rows())]);
-                self.slide_blocks(&mut blocks, &values[whole.clone()], &mut averages[whole.clone()]);
-                row = whole.end;
-            } else {
-                let part = row..values.len().min(row + CHUNK.min(self.period() - self.at));
-                self.update_rows(&values[part.clone()], &mut &mut averages[part.clone()]);
-                row = part.end;
-            }
-        }
     }
 }
 

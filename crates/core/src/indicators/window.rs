@@ -1,6 +1,9 @@
 //! Sums of sliding windows that never subtract: no drift, and what has left a window has left no trace.
 
+use super::blocks::{lanes, Blocks, Lanes, LANES};
 use super::row::all_known;
+use super::CHUNK;
+use crate::wide::fetch;
 
 /// Up to this many values are joined one by one, from the oldest.
 const FEW: usize = 4;
@@ -13,6 +16,7 @@ const FEW: usize = 4;
 pub struct Window {
     /// Values of this block up to `at`, joined ends of the block before from there on, and one that is empty.
     tail: Box<[f64]>,
+    blocks: Blocks<1>,
     head: f64,
     at: usize,
     /// The newest values, of which a window of few is made.
@@ -26,8 +30,8 @@ impl Window {
     #[must_use]
     pub fn new(period: usize) -> Self {
         let period = period.max(1);
-        let (tail, newest) = (vec![0.0; period + 1].into(), [0.0; FEW]);
-        Self { tail, head: 0.0, at: 0, newest, wait: period }
+        let (tail, blocks, newest) = (vec![0.0; period + 1].into(), Blocks::new(period), [0.0; FEW]);
+        Self { tail, blocks, head: 0.0, at: 0, newest, wait: period }
     }
 
     /// How many values it spans.
@@ -77,6 +81,15 @@ impl Window {
         }
     }
 
+    /// How many values to take next.
+    #[inline]
+    pub(super) fn rows_at_once(&self) -> usize {
+        if self.period() <= FEW {
+            return CHUNK;
+        }
+        self.blocks.rows_at_once(self.at, self.wait)
+    }
+
     /// Takes many values, and puts down the joined windows, NaN where not all of one is known.
     #[inline(always)]
     pub fn slide(&mut self, values: &[f64], joined: &mut [f64]) {
@@ -88,6 +101,8 @@ impl Window {
         }
         if self.period() <= FEW {
             self.slide_few(values, joined);
+        } else if self.blocks.hold(values.len(), self.at, self.wait) {
+            return self.slide_lanes(values, joined);
         } else {
             self.slide_blocks(values, joined);
         }
@@ -109,6 +124,27 @@ impl Window {
         if let Some(newest) = values.last_chunk() {
             self.newest = *newest;
         }
+    }
+
+    /// Values of whole blocks, where none is missing before them.
+    #[inline(always)]
+    fn slide_lanes(&mut self, values: &[f64], joined: &mut [f64]) {
+        // Lanes are written far apart, where no processor expects them.
+        fetch(joined);
+        let add = |sums: &mut Lanes, values: Lanes| {
+            *sums = lanes(|lane| sums[lane] + values[lane]);
+            *sums
+        };
+        self.blocks.take(values, |_| [0.0; LANES], |ends, values| [add(ends, values)]);
+        self.blocks.put(
+            [&mut self.tail],
+            [joined],
+            |_| [0.0; LANES],
+            |head, values, [tail]| {
+                let head = add(head, values);
+                [lanes(|lane| tail[lane] + head[lane])]
+            },
+        );
     }
 
     #[inline(always)]

@@ -1,6 +1,7 @@
 //! Builders of bars, ticks, signals and settings, so that a test reads as a sentence.
 #![allow(dead_code)] // every test file uses some of them
 
+pub mod indicators;
 mod signals;
 
 use omegasim_core::config::{Account, Config, Costs, Mode};
