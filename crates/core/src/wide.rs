@@ -29,14 +29,8 @@ pub(crate) const LINE: usize = 64;
 /// Asks for the memory of numbers that will soon be needed.
 #[inline(always)]
 pub(crate) fn fetch(numbers: &[f64]) {
-    #[cfg(target_arch = "x86_64")]
-    for first in (0..numbers.len()).step_by(LINE / size_of::<f64>()) {
-        use std::arch::x86_64::{_mm_prefetch, _MM_HINT_T0};
-        // SAFETY: a hint, which every x86-64 processor takes, and which changes nothing that a program can see.
-        #[allow(unsafe_code)]
-        unsafe {
-            _mm_prefetch::<_MM_HINT_T0>(numbers.as_ptr().wrapping_add(first).cast());
-        }
+    for place in (0..numbers.len()).step_by(LINE / size_of::<f64>()) {
+        fetch_at(numbers, place);
     }
 }
 
