@@ -48,8 +48,6 @@ impl<'a> Run<'a> {
         if let Some(feed) = feeds.iter().max_by_key(|feed| feed.series.len()) {
             simulator.expect_equity(feed.series.time_column());
         }
-        // Most rules have most signals refused.
-        simulator.reserve_trades(signals.len() / 4);
         let drills = config.rules.intrabar == Intrabar::Drill;
         Ok(Self { simulator, market, table, signals, feeds, rates, drills, rows: 0, steps: 0 })
     }
@@ -61,10 +59,11 @@ impl<'a> Run<'a> {
         self
     }
 
-    /// The same run without events.
+    /// The same run without events, as many follow each other: with room for trades, most signals being refused.
     #[must_use]
     pub(super) fn without_journal(mut self) -> Self {
         self.simulator.stop_journal();
+        self.simulator.reserve_trades(self.signals.len() / 4);
         self
     }
 

@@ -249,7 +249,7 @@ impl Simulator {
     fn new_position(&self, symbol: usize, order: &Order, fill: Fill) -> Position {
         // A fill at the close has no entry bar to live through.
         let since = (fill.place == FilledAt::Close).then(|| self.symbols[symbol].extremes.next());
-        Position { since, ..position(order, fill, self.time, self.stakes(symbol, order, fill)) }
+        position(order, fill, self.time, since, self.stakes(symbol, order, fill))
     }
 
     /// Puts a position into its slot and books its entry commission.
@@ -330,7 +330,8 @@ impl Simulator {
 }
 
 /// What an order has become by a fill, whose commission is not booked yet.
-pub(super) fn position(order: &Order, fill: Fill, entry_time: i64, stakes: Stakes) -> Position {
+#[inline(always)]
+pub(super) fn position(order: &Order, fill: Fill, entry_time: i64, since: Option<u64>, stakes: Stakes) -> Position {
     Position {
         ticket: order.ticket,
         ordinal: order.ordinal,
@@ -353,7 +354,7 @@ pub(super) fn position(order: &Order, fill: Fill, entry_time: i64, stakes: Stake
         max_holding: order.max_holding,
         best: None,
         entry_range: None,
-        since: None,
+        since,
         risk: Share::new(stakes.risk),
         risk_per_trade: Share::new(stakes.risk_per_trade),
         risk_causes: stakes.risk_causes.map(Share::new),

@@ -77,7 +77,7 @@ impl Lone {
         let Exits { side, stop_loss, take_profit, .. } = self.exits;
         let asked = Order::from_signal(&stretch.signals.row(self.signal), side);
         let order = Order { ticket: self.ticket, stop_loss, take_profit, ..asked };
-        let filled = position(&order, self.fill, stretch.rows.times()[self.row], self.stakes);
+        let filled = position(&order, self.fill, stretch.rows.times()[self.row], None, self.stakes);
         Position { commission: Share::new(self.fee), ..filled }
     }
 
