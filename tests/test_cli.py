@@ -187,7 +187,9 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(after, tmp_path):
     time.sleep(after)
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=2)  # 0.1 s on a quiet machine; the whole run takes five
+    start = time.monotonic()
+    _, errors = process.communicate(timeout=20)
+    assert time.monotonic() - start < 0.5  # 0.1 s on a quiet machine
     assert process.returncode == 1
     assert errors.strip() == "omegasim: interrupted"
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
