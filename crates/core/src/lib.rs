@@ -24,6 +24,7 @@ pub mod market;
 pub mod portfolio;
 mod rounding;
 pub mod snapshot;
+mod sorted;
 pub mod time;
 pub mod trading_day;
 mod wide;

@@ -1,6 +1,7 @@
 //! The batch door: market data and a table of signals in, a result out.
 
 use crate::config::Config;
+use crate::engine::dues::KnownDues;
 use crate::engine::run::Run;
 use crate::error::Error;
 use crate::execution::signal_table::SignalTable;
@@ -63,17 +64,21 @@ pub fn simulate(
     finished(Run::new(config, &market, signals, options.equity)?.with_journal(), options, control)
 }
 
-/// The same for somebody who does not read the events.
+/// The same for somebody who does not read the events; `known` is of the signals whose number it names.
 pub(super) fn simulate_without_journal(
     config: &Config,
     market: &Market,
     signals: &SignalTable,
+    known: Option<(&KnownDues, usize)>,
     equity: EquityMode,
     control: &mut dyn Control,
 ) -> Result<RunResult, Error> {
     config.check()?;
     let market = market.prepared(config)?;
-    let run = Run::new(config, &market, signals, equity)?.without_journal();
+    let mut run = Run::new(config, &market, signals, equity)?.without_journal();
+    if let Some((known, table)) = known {
+        run = run.with_known_dues(known, table);
+    }
     finished(run, &RunOptions::default(), control)
 }
 

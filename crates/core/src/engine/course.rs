@@ -2,28 +2,25 @@
 
 use crate::execution::signal_rows::SignalRows;
 use crate::market::span::Span;
+use crate::sorted::below;
 use std::ops::Range;
 
 /// The signals of a symbol that wait for their open; none is delayed beyond it.
 pub(super) struct Course<'a> {
     table: &'a SignalRows<'a>,
     signals: &'a [usize],
-    /// From how long after its time on each acts.
-    wait: i64,
+    /// The row at whose open each is due, counted from the start of the data.
+    dues: &'a [u32],
+    /// The row of the data that is counted as the first one here.
+    base: usize,
     /// How many are behind.
     taken: usize,
-    /// The time from which on the next one acts, and the one after it; the end of time where there is none.
-    from: [i64; 2],
-    /// How many were behind when a row was looked up last, that row, and how far signals are apart.
-    looked_up: (usize, usize, usize),
 }
 
 impl<'a> Course<'a> {
-    /// All of these are ahead; their times do not fall.
-    pub(super) fn new(table: &'a SignalRows<'a>, signals: &'a [usize], wait: i64) -> Self {
-        let mut course = Self { table, signals, wait, taken: 0, from: [0; 2], looked_up: (0, 0, 0) };
-        course.take(0);
-        course
+    /// All of these are ahead, each due at a row that was found for it; rows are counted from `base` on.
+    pub(super) fn new(table: &'a SignalRows<'a>, signals: &'a [usize], dues: &'a [u32], base: usize) -> Self {
+        Self { table, signals, dues, base, taken: 0 }
     }
 
     /// How many signals are behind.
@@ -35,31 +32,20 @@ impl<'a> Course<'a> {
     #[inline(always)]
     pub(super) fn take(&mut self, count: usize) {
         self.taken += count;
-        let next = if count == 1 { self.from[1] } else { self.moment_of(self.taken) };
-        self.from = [next, self.moment_of(self.taken + 1)];
     }
 
     /// The first of the rows from `row` on at which signals act; how many rows there are where there is none.
     #[inline(always)]
-    pub(super) fn due(&mut self, rows: &Span, row: usize) -> usize {
-        let (taken, last, apart) = self.looked_up;
-        // Signals mostly come at even distances.
-        let guess = last + (self.taken - taken) * apart;
-        if guess >= row && is_first_from(rows.times(), guess, self.from[0]) {
-            self.looked_up = (self.taken, guess, apart);
-            rows.fetch_open(guess + 3 * apart);
-            return guess;
-        }
-        let due = rows.rows_before(row, self.from[0]);
-        self.looked_up = (self.taken, due, (due - last.min(due)) / (self.taken - taken).max(1));
-        due
+    pub(super) fn due(&self, rows: &Span, row: usize) -> usize {
+        self.dues.get(self.taken).map_or(rows.len(), |&due| self.row(due).max(row).min(rows.len()))
     }
 
     /// The market order that acts at the open of a row at which it is due, where nothing else acts there.
     #[inline(always)]
-    pub(super) fn sole_market_order(&self, rows: &Span, due: usize) -> Option<usize> {
-        let (signal, time) = (*self.signals.get(self.taken)?, *rows.times().get(due)?);
-        (self.from[1] > time && self.table.is_market_open(signal)).then_some(signal)
+    pub(super) fn sole_market_order(&self, due: usize) -> Option<usize> {
+        let signal = *self.signals.get(self.taken)?;
+        let alone = self.dues.get(self.taken + 1).is_none_or(|&next| self.row(next) > due);
+        (alone && self.table.is_market_open(signal)).then_some(signal)
     }
 
     /// Hands on the market orders that act alone at the opens of rows from `row` to `until`, each with its row, for as
@@ -76,7 +62,10 @@ impl<'a> Course<'a> {
             if due >= until {
                 return until;
             }
-            if !self.sole_market_order(rows, due).is_some_and(|signal| takes(due, signal)) {
+            if let Some(&later) = self.dues.get(self.taken + AHEAD) {
+                rows.fetch_open(self.row(later));
+            }
+            if !self.sole_market_order(due).is_some_and(|signal| takes(due, signal)) {
                 return due;
             }
             self.take(1);
@@ -94,12 +83,8 @@ impl<'a> Course<'a> {
 
     /// S2: leaves market orders behind that are certain to be refused in rows where nobody hears of it, up to the first
     /// row in which anything else acts: a close or a change of that row comes before its orders.
-    pub(super) fn drop_unheard(&mut self, rows: &Span, within: Range<usize>, is_refused: impl Fn(i64) -> bool) {
-        let times = &rows.times()[within.clone()];
-        let Some(&last) = times.last() else {
-            return;
-        };
-        let due = self.due_before(within.end, last);
+    pub(super) fn drop_unheard(&mut self, within: Range<usize>, is_refused: impl Fn(i64) -> bool) {
+        let due = self.due_before(within.end);
         if self.table.are_all_alike() && is_refused(0) {
             return self.take(due);
         }
@@ -108,51 +93,31 @@ impl<'a> Course<'a> {
         let Some(unheard) = ahead.iter().position(heard) else {
             return self.take(due);
         };
-        let row = rows.rows_before(within.start, self.moment_of(self.taken + unheard));
+        let row = self.row(self.dues[self.taken + unheard]);
         if row > within.start {
-            self.take(self.due_by(rows.times()[row - 1]).min(unheard));
+            self.take(self.due_before(row));
         }
     }
 
     #[inline(always)]
-    fn moment_of(&self, place: usize) -> i64 {
-        self.signals.get(place).map_or(i64::MAX, |&signal| self.table.time(signal).saturating_add(self.wait))
+    fn row(&self, due: u32) -> usize {
+        (due as usize).saturating_sub(self.base)
     }
 
-    /// How many of the signals ahead are due by a moment, that of the last row before `until`.
-    fn due_before(&self, until: usize, moment: i64) -> usize {
-        let (taken, row, apart) = self.looked_up;
-        if apart > 0 && until > row {
-            // Signals mostly come at even distances.
-            let guess = taken + (until - row).div_ceil(apart);
-            if guess > self.taken && self.moment_of(guess - 1) <= moment && self.moment_of(guess) > moment {
-                return guess - self.taken;
-            }
-        }
-        self.due_by(moment)
-    }
-
-    /// How many of the signals ahead are due by a moment: mostly few.
-    fn due_by(&self, moment: i64) -> usize {
-        let ahead = &self.signals[self.taken..];
-        let is_due = |&signal: &usize| self.table.time(signal).saturating_add(self.wait) <= moment;
-        let mut reach = 4.min(ahead.len());
-        while reach < ahead.len() && is_due(&ahead[reach - 1]) {
-            reach = (reach * 4).min(ahead.len());
-        }
-        ahead[..reach].partition_point(is_due)
+    /// How many of the signals ahead are due before a row.
+    #[inline(always)]
+    fn due_before(&self, row: usize) -> usize {
+        below(&self.dues[self.taken..], (self.base + row) as i64)
     }
 }
 
-/// Whether a row is the first one from a moment on.
-#[inline(always)]
-fn is_first_from(times: &[i64], row: usize, moment: i64) -> bool {
-    row > 0 && row < times.len() && times[row - 1] < moment && times[row] >= moment
-}
+/// For how many signals ahead memory is asked for.
+const AHEAD: usize = 3;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::dues::dues;
     use crate::execution::signal::Signal;
     use crate::execution::signal_table::SignalTable;
     use crate::market::series::Series;
@@ -190,16 +155,20 @@ mod tests {
         let (all, table, ahead) = (Rows::of(&series), table.rows(), (0..table.len()).collect::<Vec<_>>());
         let rows = all.span(0..all.len());
         for (wait, step) in [(1, 1), (0, 1), (60, 2), (1, 3), (1, 7)] {
-            let mut course = Course::new(&table, &ahead, wait);
-            let mut row = 0;
-            while course.taken() < ahead.len() {
-                let from = table.time(course.taken()) + wait;
-                let counted = rows.times().iter().filter(|&&time| time < from).count().max(row);
-                assert_eq!(course.due(&rows, row), counted, "signal {}", course.taken());
-                row = row.max(counted.min(rows.len()));
-                course.take(step.min(ahead.len() - course.taken()));
+            let dues = dues(&rows, &table, &ahead, wait);
+            for base in [0, 1, 333] {
+                let rows = all.span(base..all.len());
+                let mut course = Course::new(&table, &ahead, &dues, base);
+                let mut row = 0;
+                while course.taken() < ahead.len() {
+                    let from = table.time(course.taken()) + wait;
+                    let counted = rows.times().iter().filter(|&&time| time < from).count().max(row);
+                    assert_eq!(course.due(&rows, row), counted, "signal {}", course.taken());
+                    row = row.max(counted.min(rows.len()));
+                    course.take(step.min(ahead.len() - course.taken()));
+                }
+                assert_eq!(course.due(&rows, row), rows.len());
             }
-            assert_eq!(course.due(&rows, row), rows.len());
         }
     }
 
@@ -209,12 +178,13 @@ mod tests {
         let (all, table, ahead) = (Rows::of(&series), table.rows(), (0..table.len()).collect::<Vec<_>>());
         let rows = all.span(0..all.len());
         for length in [1, 4, 5, 30, 333] {
-            let mut course = Course::new(&table, &ahead, 1);
+            let dues = dues(&rows, &table, &ahead, 1);
+            let mut course = Course::new(&table, &ahead, &dues, 0);
             let mut row = 0;
             while row < rows.len() && course.taken() < ahead.len() {
                 let start = course.due(&rows, row).min(rows.len() - 1);
                 let until = (start + length).min(rows.len());
-                course.drop_unheard(&rows, start..until, |magic| magic == 0);
+                course.drop_unheard(start..until, |magic| magic == 0);
                 let last = rows.times()[until - 1];
                 assert_eq!(course.taken(), ahead.iter().filter(|&&signal| table.time(signal) < last).count());
                 row = until;

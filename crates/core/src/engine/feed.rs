@@ -19,7 +19,7 @@ pub(super) struct Feed<'a> {
     timeframe: i64,
     finer: &'a [Series],
     pub(super) schedule: Schedule,
-    next: usize,
+    pub(super) next: usize,
     /// Which book was looked at last, and the first row in which it may change.
     stands: (u64, usize),
 }
@@ -90,7 +90,7 @@ impl<'a> Feed<'a> {
         while row < calm && !delivered {
             if simulator.is_silent() {
                 let refused = |magic| simulator.is_at_limit(self.symbol, magic);
-                self.schedule.drop_unheard(&ahead.part(row..calm), signals, refused);
+                self.schedule.drop_unheard(&rows, self.next + row..self.next + calm, signals, refused);
             }
             let due = ahead.rows_before(row, self.schedule.awake_from(signals)).min(calm);
             self.schedule.pass((due - row) as u64);

@@ -14,7 +14,7 @@ impl Feed<'_> {
         if !simulator.lives_alone(symbol) {
             return 0;
         }
-        let Some(mut course) = self.schedule.course(signals) else {
+        let Some(mut course) = self.schedule.course(signals, &self.rows, self.next) else {
             return 0;
         };
         let rows = ahead.first_rows(simulator.rows_of_terms(symbol, ahead));
@@ -23,7 +23,7 @@ impl Feed<'_> {
         let (mut row, mut marked) = (0, 0);
         loop {
             row = course.due(&rows, row);
-            let Some(signal) = course.sole_market_order(&rows, row) else { break };
+            let Some(signal) = course.sole_market_order(row) else { break };
             match simulator.enter_alone(&stretch, marked, row, signal) {
                 Arrival::Unclear => break,
                 Arrival::Refused => {
@@ -57,7 +57,7 @@ fn hold_alone(course: &mut Course, stretch: &Stretch, simulator: &mut Simulator,
     let crowding = if !simulator.is_silent() {
         simulator.crowding(stretch.symbol, lone)
     } else {
-        course.drop_unheard(rows, start..until, |magic| lone.is_at_limit(magic));
+        course.drop_unheard(start..until, |magic| lone.is_at_limit(magic));
         None
     };
     let opens = rows.opens();

@@ -3,6 +3,7 @@
 pub mod batch;
 mod calm;
 mod course;
+mod dues;
 mod feed;
 pub mod guided;
 mod lone;

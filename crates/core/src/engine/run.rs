@@ -1,6 +1,7 @@
 //! A run over market data that can be driven in parts.
 
 use crate::config::Config;
+use crate::engine::dues::KnownDues;
 use crate::engine::feed::Feed;
 use crate::engine::market::{Market, RateSeries};
 use crate::engine::schedule::Schedule;
@@ -64,6 +65,15 @@ impl<'a> Run<'a> {
     pub(super) fn without_journal(mut self) -> Self {
         self.simulator.stop_journal();
         self.simulator.reserve_trades(self.signals.len() / 4);
+        self
+    }
+
+    /// The same run with what is known of its signals, those of a table that other runs over the same data have too.
+    #[must_use]
+    pub(super) fn with_known_dues(mut self, known: &KnownDues, table: usize) -> Self {
+        if let [feed] = self.feeds.as_mut_slice() {
+            feed.schedule.share(known, table, &self.signals, &feed.rows);
+        }
         self
     }
 

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::engine::batch::{simulate_without_journal, Control, Market};
+use crate::engine::dues::KnownDues;
 use crate::error::Error;
 use crate::execution::signal_table::{SignalColumns, SignalTable};
 use crate::portfolio::equity::EquityMode;
@@ -160,7 +161,7 @@ pub fn sweep(
     grid.check_columns(&symbols, &bases)?;
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::Internal { message: format!("no threads for the sweep: {error}") })?;
-    let (runs, watch) = (grid.len(), Watch { done: AtomicUsize::new(0), limit: AtomicUsize::new(usize::MAX) });
+    let (runs, watch) = (grid.len(), Watch::default());
     let equity = if options.equity { EquityMode::Bars } else { EquityMode::Off };
     let one = |run: usize| row(grid, market, &symbols, &bases, run, equity, &watch);
     let mut stopped = false;
@@ -194,6 +195,13 @@ struct Watch {
     done: AtomicUsize,
     /// Runs from this one on need not be done: an earlier one failed, or the caller lost interest.
     limit: AtomicUsize,
+    dues: KnownDues,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self { done: AtomicUsize::new(0), limit: AtomicUsize::new(usize::MAX), dues: KnownDues::default() }
+    }
 }
 
 /// A run's hold on the sweep.
@@ -223,9 +231,11 @@ fn row(
     }
     let setting = grid.setting(run);
     let config = &grid.configs[setting.config];
+    // Numbers alone change no time.
+    let known = bases[setting.signals].is_some().then_some((&watch.dues, setting.signals));
     let result = grid
         .table(&setting, symbols, bases)
-        .and_then(|table| simulate_without_journal(config, market, &table, equity, &mut hold));
+        .and_then(|table| simulate_without_journal(config, market, &table, known, equity, &mut hold));
     watch.done.fetch_add(1, Ordering::Relaxed);
     match result {
         Ok(result) => Ok(compute(&result).values.into_iter().map(|(_, value)| value).collect()),

@@ -3,6 +3,10 @@
 use crate::wide::{fetch_at, LINE};
 use std::ops::Range;
 
+/// Rows in a block, blocks in a group, groups in a group of groups, and so on.
+pub(super) const FAN: usize = 1 << FAN_BITS;
+pub(super) const FAN_BITS: usize = 5;
+
 /// Highest and lowest bid and ask of some rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs)]
@@ -23,21 +27,14 @@ pub struct Prices<'a> {
     pub ask_low: &'a [f64],
 }
 
-/// The highest highs and lowest lows of even and of odd places.
-#[derive(Clone, Copy)]
-pub(super) struct Reach {
-    high: [f64; 2],
-    low: [f64; 2],
-}
-
 /// Highs and lows of one side.
 #[derive(Clone, Copy)]
 pub(super) struct Band<'a> {
-    high: &'a [f64],
-    low: &'a [f64],
+    pub(super) high: &'a [f64],
+    pub(super) low: &'a [f64],
 }
 
-/// Extents side by side, price by price.
+/// Extents side by side, price by price, in full groups.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extents {
     bid_high: Vec<f64>,
@@ -78,27 +75,21 @@ impl Extent {
 }
 
 impl Extents {
-    /// Room for so many.
-    #[must_use]
-    pub fn with_capacity(extents: usize) -> Self {
-        let column = || Vec::with_capacity(extents);
-        Self { bid_high: column(), ask_high: column(), bid_low: column(), ask_low: column() }
-    }
-
-    /// Adds one.
-    #[inline]
-    pub fn push(&mut self, extent: Extent) {
-        self.bid_high.push(extent.bid_high);
-        self.ask_high.push(extent.ask_high);
-        self.bid_low.push(extent.bid_low);
-        self.ask_low.push(extent.ask_low);
-    }
-
-    /// So many, all zero.
+    /// So many, all zero, and behind them as many of no rows as fill the last group.
     #[must_use]
     pub fn zero(extents: usize) -> Self {
-        let column = || vec![0.0; extents];
-        Self { bid_high: column(), ask_high: column(), bid_low: column(), ask_low: column() }
+        let column = |none: f64| {
+            let mut column = vec![0.0; extents.next_multiple_of(FAN)];
+            column[extents..].fill(none);
+            column
+        };
+        let Extent { bid_high, ask_high, bid_low, ask_low } = Extent::NONE;
+        Self {
+            bid_high: column(bid_high),
+            ask_high: column(ask_high),
+            bid_low: column(bid_low),
+            ask_low: column(ask_low),
+        }
     }
 
     /// Places for so many at a time.
@@ -119,11 +110,11 @@ impl Extents {
         Prices { bid_high, ask_high, bid_low, ask_low }
     }
 
-    /// The extents of groups of so many of these.
-    pub(super) fn grouped(&self, fan: usize) -> Self {
-        let mut groups = Self::with_capacity(self.len().div_ceil(fan));
-        for start in (0..self.len()).step_by(fan) {
-            groups.push(self.prices().part(start..self.len().min(start + fan)).extent());
+    /// The extents of its groups.
+    pub(super) fn grouped(&self) -> Self {
+        let mut groups = Self::zero(self.len() / FAN);
+        for (group, mut slots) in groups.slots(1).take(self.len() / FAN).enumerate() {
+            slots.set(0, self.prices().part(group * FAN..(group + 1) * FAN).extent());
         }
         groups
     }
@@ -185,22 +176,6 @@ impl<'a> Prices<'a> {
     }
 }
 
-impl Reach {
-    /// Of no places.
-    pub(super) const NONE: Self = Self { high: [f64::NEG_INFINITY; 2], low: [f64::INFINITY; 2] };
-
-    #[inline(always)]
-    fn take_in(&mut self, highs: [f64; 2], lows: [f64; 2]) {
-        self.high = [larger(self.high[0], highs[0]), larger(self.high[1], highs[1])];
-        self.low = [smaller(self.low[0], lows[0]), smaller(self.low[1], lows[1])];
-    }
-
-    #[inline(always)]
-    pub(super) fn high_and_low(&self) -> (f64, f64) {
-        (larger(self.high[0], self.high[1]), smaller(self.low[0], self.low[1]))
-    }
-}
-
 impl Band<'_> {
     /// Asks for the memory of some places from one on, as many as the lines of a cache hold.
     #[inline(always)]
@@ -212,63 +187,47 @@ impl Band<'_> {
         }
     }
 
-    /// The highest high and the lowest low of some places.
-    #[inline]
-    pub(super) fn extremes(&self, places: Range<usize>) -> (f64, f64) {
-        let (highs, lows) = (&self.high[places.clone()], &self.low[places]);
-        let (Some(last_highs), Some(last_lows)) = (highs.last_chunk::<8>(), lows.last_chunk::<8>()) else {
-            let few = highs.iter().zip(lows);
-            return few.fold((f64::NEG_INFINITY, f64::INFINITY), |(high, low), (&one, &other)| {
-                (larger(high, one), smaller(low, other))
-            });
+    /// The first place from one on, up to the end of its group, whose high or low reaches a price.
+    #[inline(always)]
+    pub(super) fn first_outside(&self, place: usize, rising: f64, falling: f64) -> Option<usize> {
+        let base = place & !(FAN - 1);
+        let hits = match (group(self.high, base), group(self.low, base)) {
+            (Some(highs), Some(lows)) => outside(highs, lows, rising, falling),
+            _ => self.last_outside(base, rising, falling),
         };
-        // The last eight come first: to see some prices twice changes nothing.
-        let (mut high, mut low) = (best_two(last_highs, larger), best_two(last_lows, smaller));
-        for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
-            let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
-            high = [larger(high[0], highs[0]), larger(high[1], highs[1])];
-            low = [smaller(low[0], lows[0]), smaller(low[1], lows[1])];
-        }
-        (larger(high[0], high[1]), smaller(low[0], low[1]))
+        let hits = hits >> (place - base);
+        (hits != 0).then(|| place + hits.trailing_zeros() as usize)
     }
 
-    /// The first of some places whose high or low reaches a price, eight places at a time; all before it are taken in.
-    #[inline(always)]
-    pub(super) fn first_outside(
-        &self,
-        places: Range<usize>,
-        rising: f64,
-        falling: f64,
-        lived: &mut Reach,
-    ) -> Option<usize> {
-        let reached = |high: f64, low: f64| (high >= rising) | (low <= falling);
-        let (highs, lows) = (&self.high[places.clone()], &self.low[places.clone()]);
-        let mut at = 0;
-        while let (Some(high), Some(low)) = (highs[at..].first_chunk::<8>(), lows[at..].first_chunk::<8>()) {
-            let (best, worst) = (best_two(high, larger), best_two(low, smaller));
-            if reached(best[0], worst[0]) | reached(best[1], worst[1]) {
-                let mut hit = 0;
-                while hit < 7 && !reached(high[hit], low[hit]) {
-                    lived.take_in([high[hit]; 2], [low[hit]; 2]);
-                    hit += 1;
-                }
-                return Some(places.start + at + hit);
-            }
-            lived.take_in(best, worst);
-            if at + 8 == highs.len() {
-                return None;
-            }
-            // The last eight may begin with places that were seen: to see some prices twice changes nothing.
-            at = (at + 8).min(highs.len() - 8);
-        }
-        for (place, (&high, &low)) in highs.iter().zip(lows).enumerate() {
-            if reached(high, low) {
-                return Some(places.start + place);
-            }
-            lived.take_in([high; 2], [low; 2]);
-        }
-        None
+    /// Which places of the last group, which is not full, reach a price.
+    #[cold]
+    fn last_outside(&self, base: usize, rising: f64, falling: f64) -> u64 {
+        let (mut highs, mut lows) = ([f64::NAN; FAN], [f64::NAN; FAN]);
+        let places = self.high.len() - base;
+        highs[..places].copy_from_slice(&self.high[base..]);
+        lows[..places].copy_from_slice(&self.low[base..]);
+        outside(&highs, &lows, rising, falling)
     }
+}
+
+/// The numbers of a group, where it is full.
+#[inline(always)]
+fn group(column: &[f64], base: usize) -> Option<&[f64; FAN]> {
+    column.get(base..base + FAN)?.first_chunk()
+}
+
+/// Which places of a group reach a price: a bit for each, the first one lowest. Four at a time, which the compiler turns
+/// into vectors.
+#[inline(always)]
+fn outside(highs: &[f64; FAN], lows: &[f64; FAN], rising: f64, falling: f64) -> u64 {
+    let (mut hits, mut bits) = ([0; 4], [1, 2, 4, 8]);
+    for (highs, lows) in highs.as_chunks::<4>().0.iter().zip(lows.as_chunks::<4>().0) {
+        for lane in 0..4 {
+            hits[lane] |= if (highs[lane] >= rising) | (lows[lane] <= falling) { bits[lane] } else { 0 };
+            bits[lane] <<= 4;
+        }
+    }
+    hits[0] | hits[1] | hits[2] | hits[3]
 }
 
 /// The larger of two prices.
@@ -307,19 +266,18 @@ pub fn lowest(prices: &[f64]) -> f64 {
     best(prices, f64::INFINITY, smaller)
 }
 
+/// The best of some prices: four at a time, which the compiler turns into vectors.
 #[inline(always)]
-fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64 + Copy) -> f64 {
-    let (eights, rest) = prices.as_chunks::<8>();
-    let [even, odd] = eights.iter().fold([worst; 2], |[even, odd], eight| {
-        let two = best_two(eight, better);
-        [better(even, two[0]), better(odd, two[1])]
-    });
-    rest.iter().fold(better(even, odd), |best, &price| better(best, price))
-}
-
-/// The best of the even prices and that of the odd ones: side by side, which the compiler turns into vectors.
-#[inline(always)]
-fn best_two(eight: &[f64; 8], better: impl Fn(f64, f64) -> f64) -> [f64; 2] {
-    let side = |side: usize| better(better(eight[side], eight[side + 2]), better(eight[side + 4], eight[side + 6]));
-    [side(0), side(1)]
+fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64) -> f64 {
+    let Some(&last) = prices.last_chunk::<4>() else {
+        return prices.iter().fold(worst, |best, &price| better(best, price));
+    };
+    // The last four come first: to see some prices twice changes nothing.
+    let mut best = last;
+    for four in prices.as_chunks::<4>().0 {
+        for lane in 0..4 {
+            best[lane] = better(best[lane], four[lane]);
+        }
+    }
+    better(better(best[0], best[2]), better(best[1], best[3]))
 }

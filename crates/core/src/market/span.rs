@@ -4,6 +4,7 @@ use crate::market::quote::{Bar, Ohlc, Quote};
 use crate::market::range_index::{Extent, Levels, Prices, RangeIndex};
 use crate::market::series::Series;
 use crate::market::side::Side;
+use crate::sorted::below;
 use crate::wide::fetch_at;
 use std::ops::Range;
 
@@ -161,26 +162,7 @@ impl<'a> Span<'a> {
     /// Rows before the first one from `from` on whose time is at or after a moment.
     #[must_use]
     pub fn rows_before(&self, from: usize, moment: i64) -> usize {
-        let times = &self.times()[from..];
-        let (Some(&first), Some(&second)) = (times.first(), times.get(1)) else {
-            return from + times.partition_point(|&time| time < moment);
-        };
-        if first >= moment {
-            return from;
-        }
-        // Rows mostly lie evenly: where they do, one look suffices.
-        let step = second.saturating_sub(first).max(1);
-        let even = (moment.saturating_sub(first).saturating_sub(1) / step).saturating_add(1);
-        let guess = usize::try_from(even).unwrap_or(usize::MAX).min(times.len());
-        if times[guess - 1] < moment && times.get(guess).is_none_or(|&time| time >= moment) {
-            return from + guess;
-        }
-        // A gap lies between: the row is before the guess, or ticks are dense and it is after it.
-        let mut reach = 64.min(times.len());
-        while reach < times.len() && times[reach - 1] < moment {
-            reach = (reach * 4).min(times.len());
-        }
-        from + times[..reach].partition_point(|&time| time < moment)
+        from + below(&self.times()[from..], moment)
     }
 
     /// A row as a bar.
@@ -267,46 +249,21 @@ impl<'a> Span<'a> {
         self.rows.index.extent(&self.rows.prices(), self.start..self.end, [bid, ask])
     }
 
-    /// The first row that touches a level, and the extent of one side of the rows before it.
+    /// The highest price of its rows on the side at which a side leaves.
     #[must_use]
-    pub fn first_touch_and_extent(&self, levels: &Levels, bid: bool) -> (Option<usize>, Extent) {
-        let (index, prices) = (self.rows.index, self.rows.prices());
-        let (row, extent) = index.first_touch_and_extent(&prices, self.start..self.end, levels, [bid, !bid]);
-        (row.map(|row| row - self.start), extent)
+    pub fn highest(&self, side: Side) -> f64 {
+        self.rows.index.highest(&self.rows.prices(), self.start..self.end, side == Side::Long)
+    }
+
+    /// The lowest one.
+    #[must_use]
+    pub fn lowest(&self, side: Side) -> f64 {
+        self.rows.index.lowest(&self.rows.prices(), self.start..self.end, side == Side::Long)
     }
 
     /// The first row that touches a level.
     #[must_use]
     pub fn first_touch(&self, levels: &Levels) -> Option<usize> {
         self.rows.index.first_touch(&self.rows.prices(), self.start..self.end, levels).map(|row| row - self.start)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::market::ticks::TickSeries;
-
-    #[test]
-    fn the_rows_before_any_moment_equal_a_count() {
-        let even: Vec<i64> = (0..300).map(|row| 10 * row).collect();
-        let gapped: Vec<i64> = (0..300).map(|row| 10 * row + if row > 130 { 5_000 } else { 0 }).collect();
-        let dense: Vec<i64> = (0..300).map(|row| row / 7 * 3).collect();
-        let sparse_first: Vec<i64> = (0..300).map(|row| if row == 0 { 0 } else { 1_000 + row }).collect();
-        for times in [even, gapped, dense, sparse_first, vec![5], vec![5, 5]] {
-            let prices = vec![1.0; times.len()];
-            let ticks = TickSeries::new("EURUSD", times.clone().into(), prices.clone().into(), prices.into()).unwrap();
-            let series = Series::Ticks(ticks);
-            let rows = Rows::of(&series);
-            for start in [0, 1, 100, 299].into_iter().filter(|&start| start < times.len()) {
-                let span = rows.span(start..times.len());
-                for from in [0, 1, 64, 150].into_iter().filter(|&from| from <= span.len()) {
-                    for moment in [i64::MIN, -1, 0, 1, 5, 6, 10, 11, 999, 1_305, 1_311, 6_400, 7_000, 9_999, i64::MAX] {
-                        let counted = from + span.times()[from..].iter().filter(|&&time| time < moment).count();
-                        assert_eq!(span.rows_before(from, moment), counted, "{from} {moment}");
-                    }
-                }
-            }
-        }
     }
 }

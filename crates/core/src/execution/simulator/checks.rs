@@ -27,7 +27,7 @@ impl Simulator {
         if self.too_close(symbol, levels) {
             return Some(Reason::StopTooClose);
         }
-        let is_price = |price: f64| price > 0.0 && price < f64::INFINITY;
+        let is_price = |price: f64| price > 0.0 && price <= f64::MAX;
         let sound = levels.stop_loss.is_none_or(is_price)
             && levels.take_profit.is_none_or(is_price)
             && prices.iter().flatten().all(|&price| is_price(price));
@@ -113,7 +113,7 @@ impl Simulator {
     }
 
     /// S2: whether the instrument is traded at the time of this step.
-    #[inline]
+    #[inline(always)]
     fn is_open(&self, symbol: usize) -> bool {
         self.symbols[symbol].instrument.sessions.as_ref().is_none_or(|sessions| sessions.is_open(self.time))
     }

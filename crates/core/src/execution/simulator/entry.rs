@@ -5,7 +5,7 @@ use super::{EventDraft, Moment, Simulator};
 use crate::account::margin::Bound;
 use crate::costs::commission::Leg;
 use crate::costs::random::uniform;
-use crate::costs::slippage::SlippageInputs;
+use crate::costs::slippage::{Slippage, SlippageInputs};
 use crate::execution::book::State;
 use crate::execution::order::{Order, OrderType, Stage};
 use crate::execution::position::{FilledAt, Mover, Position, Share};
@@ -61,6 +61,9 @@ impl Simulator {
     #[inline(always)]
     pub(super) fn slippage(&self, symbol: usize, slip: Slip, spread: f64) -> f64 {
         let costs = &self.config.costs;
+        if matches!(costs.slippage, Slippage::None) {
+            return 0.0;
+        }
         let state = &self.symbols[symbol];
         costs.slippage.distance(SlippageInputs {
             uniform: || {
@@ -127,7 +130,7 @@ impl Simulator {
     }
 
     /// A3: equity at the last marks, from sums that may be out of date.
-    #[inline]
+    #[inline(always)]
     pub(super) fn equity_at_marks(&self) -> f64 {
         let mut open = 0.0;
         for state in &self.symbols {
@@ -161,8 +164,16 @@ impl Simulator {
     }
 
     /// C1: the fee of a fill.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fee(&self, symbol: usize, leg: Leg, volume: f64, price: f64) -> f64 {
+        if self.symbols[symbol].commission.applies(leg) {
+            self.charged(symbol, leg, volume, price)
+        } else {
+            0.0
+        }
+    }
+
+    fn charged(&self, symbol: usize, leg: Leg, volume: f64, price: f64) -> f64 {
         let state = &self.symbols[symbol];
         let notional = volume * state.unit * price * state.rate / state.commission_rate;
         let factors = [state.commission_rate, self.config.costs.cost_multiplier];

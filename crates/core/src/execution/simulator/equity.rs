@@ -98,11 +98,15 @@ impl SymbolState {
     }
 
     /// A3: margin that one more position binds.
-    #[inline]
+    #[inline(always)]
     pub(super) fn margin_of(&self, more: Bound, leverage: f64) -> f64 {
         if self.margin_terms.is_plain() {
             return self.margin_alone(more, leverage);
         }
+        self.margin_beside(more, leverage)
+    }
+
+    fn margin_beside(&self, more: Bound, leverage: f64) -> f64 {
         self.margin_with(Some(more), leverage) - self.margin_with(None, leverage)
     }
 

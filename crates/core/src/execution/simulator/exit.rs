@@ -218,9 +218,10 @@ impl Simulator {
         let rules = &self.config.rules;
         let level_only = rules.gap_fill == GapFill::Level;
         let profit_level_only = level_only || rules.take_profit_gap == GapFill::Level;
-        let stop = exits.stop_watch().map(|watch| (watch, exits.stop_reason(), level_only));
-        let profit = exits.profit_watch().map(|watch| (watch, ExitReason::TakeProfit, profit_level_only));
-        let met = [stop, profit].into_iter().flatten().find(|(watch, ..)| watch.open_beyond(&moment.bar));
+        let is_met = |watch: &Watch| watch.open_beyond(&moment.bar);
+        let stop = exits.stop_watch().filter(is_met).map(|watch| (watch, exits.stop_reason(), level_only));
+        let profit = || exits.profit_watch().filter(is_met);
+        let met = stop.or_else(|| profit().map(|watch| (watch, ExitReason::TakeProfit, profit_level_only)));
         met.map(|(watch, reason, level_only)| Leaving {
             price: exit_price_at_open(exits.side, watch.level, &moment.bar, level_only, moment.tick),
             spread: moment.bar.spread(Point::Open),

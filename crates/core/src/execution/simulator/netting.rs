@@ -16,11 +16,16 @@ impl Simulator {
     }
 
     /// A5: the part of an order's volume that needs margin, and the margin that it frees.
-    #[inline]
+    #[inline(always)]
     pub(super) fn netted_volume(&self, symbol: usize, side: Side, volume: f64) -> (f64, f64) {
-        if !self.nets() {
-            return (volume, 0.0);
+        if self.nets() {
+            self.netted_against(symbol, side, volume)
+        } else {
+            (volume, 0.0)
         }
+    }
+
+    fn netted_against(&self, symbol: usize, side: Side, volume: f64) -> (f64, f64) {
         let state = &self.symbols[symbol];
         match state.book.positions().next() {
             Some(position) if position.side != side => {
