@@ -40,9 +40,12 @@ impl<'a> Course<'a> {
         self.dues.get(self.taken).map_or(rows.len(), |&due| self.row(due).max(row).min(rows.len()))
     }
 
-    /// The market order that acts at the open of a row at which it is due, where nothing else acts there.
+    /// The market order that acts at the open of a row at which it is due, where there is one and nothing else acts there.
     #[inline(always)]
-    pub(super) fn sole_market_order(&self, due: usize) -> Option<usize> {
+    pub(super) fn sole_market_order(&self, rows: &Span, due: usize) -> Option<usize> {
+        if due >= rows.len() {
+            return None;
+        }
         let signal = *self.signals.get(self.taken)?;
         let alone = self.dues.get(self.taken + 1).is_none_or(|&next| self.row(next) > due);
         (alone && self.table.is_market_open(signal)).then_some(signal)
@@ -65,7 +68,7 @@ impl<'a> Course<'a> {
             if let Some(&later) = self.dues.get(self.taken + AHEAD) {
                 rows.fetch_open(self.row(later));
             }
-            if !self.sole_market_order(due).is_some_and(|signal| takes(due, signal)) {
+            if !self.sole_market_order(rows, due).is_some_and(|signal| takes(due, signal)) {
                 return due;
             }
             self.take(1);
@@ -164,6 +167,9 @@ mod tests {
                     let from = table.time(course.taken()) + wait;
                     let counted = rows.times().iter().filter(|&&time| time < from).count().max(row);
                     assert_eq!(course.due(&rows, row), counted, "signal {}", course.taken());
+                    if counted == rows.len() {
+                        assert_eq!(course.sole_market_order(&rows, counted), None);
+                    }
                     row = row.max(counted.min(rows.len()));
                     course.take(step.min(ahead.len() - course.taken()));
                 }

@@ -23,7 +23,7 @@ impl Feed<'_> {
         let (mut row, mut marked) = (0, 0);
         loop {
             row = course.due(&rows, row);
-            let Some(signal) = course.sole_market_order(row) else { break };
+            let Some(signal) = course.sole_market_order(&rows, row) else { break };
             match simulator.enter_alone(&stretch, marked, row, signal) {
                 Arrival::Unclear => break,
                 Arrival::Refused => {
