@@ -12,6 +12,7 @@ use crate::execution::sizing::Sizing;
 use crate::instrument::Instrument;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
 
 /// A whole run's settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -145,10 +146,10 @@ impl Config {
         above("account.leverage", self.account.leverage, 0.0)?;
         at_least("account.stop_out_level", self.account.stop_out_level, 0.0)?;
         for (pair, rate) in &self.account.rates {
-            above(&format!("account.rates.{pair}"), *rate, 0.0)?;
+            above(format_args!("account.rates.{pair}"), *rate, 0.0)?;
             if pair.len() != 6 || !pair.is_ascii() {
                 return Err(wrong_text(
-                    &format!("account.rates.{pair}"),
+                    format_args!("account.rates.{pair}"),
                     "expected a pair of two currencies such as EURUSD",
                 ));
             }
@@ -191,26 +192,38 @@ impl Costs {
     }
 }
 
-fn check_instrument(index: usize, instrument: &Instrument) -> Result<(), Error> {
-    let field = |name: &str| format!("instruments[{index}].{name}");
-    above(&field("tick_size"), instrument.tick_size, 0.0)?;
-    above(&field("pip_size"), instrument.pip_size, 0.0)?;
-    above(&field("contract_size"), instrument.contract_size, 0.0)?;
-    // Volumes have eight decimals (Z3).
-    at_least(&field("volume_min"), instrument.volume_min, 1e-8)?;
-    at_least(&field("volume_step"), instrument.volume_step, 1e-8)?;
-    at_least(&field("volume_max"), instrument.volume_max, instrument.volume_min)?;
-    at_least(&field("stops_level"), instrument.stops_level, 0.0)?;
-    if let Some(value) = instrument.tick_value {
-        above(&field("tick_value"), value, 0.0)?;
+/// What messages call a field of an instrument.
+struct InstrumentField {
+    index: usize,
+    name: &'static str,
+}
+
+impl Display for InstrumentField {
+    fn fmt(&self, out: &mut Formatter) -> fmt::Result {
+        write!(out, "instruments[{}].{}", self.index, self.name)
     }
-    check_conditions(&field(""), instrument.margin.as_ref(), instrument.swaps.as_ref())?;
+}
+
+fn check_instrument(index: usize, instrument: &Instrument) -> Result<(), Error> {
+    let field = |name| InstrumentField { index, name };
+    above(field("tick_size"), instrument.tick_size, 0.0)?;
+    above(field("pip_size"), instrument.pip_size, 0.0)?;
+    above(field("contract_size"), instrument.contract_size, 0.0)?;
+    // Volumes have eight decimals (Z3).
+    at_least(field("volume_min"), instrument.volume_min, 1e-8)?;
+    at_least(field("volume_step"), instrument.volume_step, 1e-8)?;
+    at_least(field("volume_max"), instrument.volume_max, instrument.volume_min)?;
+    at_least(field("stops_level"), instrument.stops_level, 0.0)?;
+    if let Some(value) = instrument.tick_value {
+        above(field("tick_value"), value, 0.0)?;
+    }
+    check_conditions(field(""), instrument.margin.as_ref(), instrument.swaps.as_ref())?;
     let mut last = None;
     for (number, dated) in instrument.history.iter().enumerate() {
-        let name = field(&format!("history[{number}]."));
-        let from = start_of_date(&dated.from).map_err(|text| wrong_text(&format!("{name}from"), &text))?;
+        let name = format!("{}history[{number}].", field(""));
+        let from = start_of_date(&dated.from).map_err(|text| wrong_text(format_args!("{name}from"), &text))?;
         if last.is_some_and(|last| from <= last) {
-            return Err(wrong_text(&format!("{name}from"), "expected a later date than that of the entry before"));
+            return Err(wrong_text(format_args!("{name}from"), "expected a later date than that of the entry before"));
         }
         last = Some(from);
         check_conditions(&name, dated.margin.as_ref(), dated.swaps.as_ref())?;
@@ -221,7 +234,7 @@ fn check_instrument(index: usize, instrument: &Instrument) -> Result<(), Error> 
     Ok(())
 }
 
-fn check_conditions(field: &str, margin: Option<&Margin>, swaps: Option<&Swaps>) -> Result<(), Error> {
+fn check_conditions(field: impl Display, margin: Option<&Margin>, swaps: Option<&Swaps>) -> Result<(), Error> {
     if let Some(margin) = margin {
         margin.check(&format!("{field}margin"))?;
     }

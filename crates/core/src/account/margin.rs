@@ -50,16 +50,16 @@ impl Margin {
     /// `Error::Config` names the field.
     pub fn check(&self, field: &str) -> Result<(), Error> {
         if let Some(leverage) = self.leverage {
-            above(&format!("{field}.leverage"), leverage, 0.0)?;
+            above(format_args!("{field}.leverage"), leverage, 0.0)?;
         }
-        at_least(&format!("{field}.hedged"), self.hedged, 0.0)?;
+        at_least(format_args!("{field}.hedged"), self.hedged, 0.0)?;
         let mut from = 0.0;
         for (index, tier) in self.tiers.iter().enumerate() {
             let name = format!("{field}.tiers[{index}]");
-            above(&format!("{name}.leverage"), tier.leverage, 0.0)?;
+            above(format_args!("{name}.leverage"), tier.leverage, 0.0)?;
             match (tier.up_to, index + 1 == self.tiers.len()) {
                 (Some(up_to), false) => {
-                    above(&format!("{name}.up_to"), up_to, from)?;
+                    above(format_args!("{name}.up_to"), up_to, from)?;
                     from = up_to;
                 }
                 (None, true) => {}

@@ -84,8 +84,8 @@ impl Swaps {
     /// # Errors
     /// `Error::Config` names the field.
     pub fn check(&self, field: &str) -> Result<(), Error> {
-        finite(&format!("{field}.long"), self.long)?;
-        finite(&format!("{field}.short"), self.short)
+        finite(format_args!("{field}.long"), self.long)?;
+        finite(format_args!("{field}.short"), self.short)
     }
 
     /// C3: money booked at a rollover, rounded to the account's digits.

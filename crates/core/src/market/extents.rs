@@ -7,6 +7,9 @@ use std::ops::Range;
 pub(super) const FAN: usize = 1 << FAN_BITS;
 pub(super) const FAN_BITS: usize = 5;
 
+/// Numbers that a cache fetches at once.
+const IN_LINE: usize = LINE / size_of::<f64>();
+
 /// Highest and lowest bid and ask of some rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[allow(missing_docs)]
@@ -177,13 +180,13 @@ impl<'a> Prices<'a> {
 }
 
 impl Band<'_> {
-    /// Asks for the memory of some places from one on, as many as the lines of a cache hold.
+    /// Asks for the memory of the group of a place.
     #[inline(always)]
-    pub(super) fn fetch<const LINES: usize>(&self, place: usize) {
-        for line in 0..LINES {
-            let place = place + line * (LINE / size_of::<f64>());
-            fetch_at(self.high, place);
-            fetch_at(self.low, place);
+    pub(super) fn fetch_group(&self, place: usize) {
+        let base = place & !(FAN - 1);
+        for line in 0..FAN / IN_LINE {
+            fetch_at(self.high, base + line * IN_LINE);
+            fetch_at(self.low, base + line * IN_LINE);
         }
     }
 

@@ -69,12 +69,12 @@ impl RangeIndex {
         Self::of_blocks(blocks)
     }
 
-    /// Asks for the memory in which a search from a row on begins: its block, and the extents of the blocks after it.
+    /// Asks for the memory in which a search from a row on begins: its block, and the group of the block after it.
     #[inline(always)]
     pub fn fetch(&self, prices: &Prices, row: usize, bid: bool) {
-        prices.side(bid).fetch::<3>(row);
+        prices.side(bid).fetch_group(row);
         if let Some(blocks) = self.tiers.first() {
-            blocks.prices().side(bid).fetch::<2>(row / BLOCK + 1);
+            blocks.prices().side(bid).fetch_group(row / BLOCK + 1);
         }
     }
 
