@@ -53,8 +53,9 @@ def test_a_table_that_leaves_something_to_find_out_is_given_once_as_it_is(folder
     assert ahead.taken(folder / "bars.parquet") is None
 
 
-def test_without_a_config_file_nothing_is_read_ahead(folder):
-    ahead.read_ahead(["run.toml", "--out", str(folder)])
+@pytest.mark.parametrize("argument", ["run.toml", "--out", "", "long" * 1_000])
+def test_without_a_config_file_nothing_is_read_ahead(folder, argument):
+    ahead.read_ahead([argument, str(folder)])
     assert ahead._reading == {}
 
 

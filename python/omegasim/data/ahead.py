@@ -23,9 +23,13 @@ _reading: "dict[Path, Future[_core.Bars | pl.DataFrame | None]]" = {}
 
 def read_ahead(arguments: Sequence[str]) -> None:
     """Begin to read the Parquet files of bars that a config file names, the first file among some arguments."""
-    config = next(filter(Path.is_file, map(Path, arguments)), None)
-    paths = {} if config is None else dict(_bars_of(config))
-    if not paths or sum(path.stat().st_size for path in paths) > _MOST:
+    try:
+        config = next(filter(Path.is_file, map(Path, arguments)), None)
+        paths = {} if config is None else dict(_bars_of(config))
+        size = sum(path.stat().st_size for path in paths)
+    except OSError:
+        return
+    if not paths or size > _MOST:
         return
     pool = ThreadPoolExecutor(max_workers=1)
     for path, alone in paths.items():
@@ -76,7 +80,7 @@ def _bars_of(config: Path) -> Iterator[tuple[Path, bool]]:
     """Files that are needed from begin to end, and whether nothing else is said about each."""
     try:
         series: Any = tomllib.loads(config.read_text(encoding="utf-8")).get("data")
-    except (OSError, ValueError):
+    except ValueError:
         return
     for source in series.values() if isinstance(series, dict) else ():
         named = source.get("bars") if isinstance(source, dict) and not source.keys() & {"start", "end"} else None
