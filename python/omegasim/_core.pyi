@@ -34,11 +34,14 @@ __all__ = [
     "is_zone",
     "metric_definitions",
     "parse_timeframe",
+    "read_parquet",
     "resample",
     "schemas",
+    "signal_facts",
     "simulate",
     "sweep",
     "synthetic_bars",
+    "write_parquet",
 ]
 
 __version__: str
