@@ -50,6 +50,7 @@ bench: setup ## time and memory of large runs
 	$(PYTHON) tests/benchmarks/indicators.py
 	$(PYTHON) tests/benchmarks/strategies.py
 	$(PYTHON) tests/benchmarks/portfolio.py
+	$(PYTHON) tests/benchmarks/startup.py
 	$(PYTHON) -m pytest tests/benchmarks/test_bench_execution_simulator.py --benchmark-enable --benchmark-columns=min,median,rounds -s
 
 bench-peers: setup ## the same work through other simulators, each in an environment of its own

@@ -120,7 +120,7 @@ def test_o4_a_save_that_fails_leaves_nothing(result, tmp_path, monkeypatch):
     def full(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    monkeypatch.setattr("omegasim._core.write_parquet", full)
     with pytest.raises(om.FileError, match="run: cannot be written: no space left"):
         result.save(tmp_path / "run")
     assert list(tmp_path.iterdir()) == []

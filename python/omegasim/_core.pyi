@@ -5,6 +5,7 @@ Times are nanoseconds since 1970-01-01 UTC. Errors are those of `omegasim.errors
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol, Self, final
 
 from typing_extensions import disjoint_base
@@ -33,11 +34,14 @@ __all__ = [
     "is_zone",
     "metric_definitions",
     "parse_timeframe",
+    "read_parquet",
     "resample",
     "schemas",
+    "signal_facts",
     "simulate",
     "sweep",
     "synthetic_bars",
+    "write_parquet",
 ]
 
 __version__: str
@@ -72,6 +76,20 @@ class Bars:
     """
 
     def __new__(cls, table: _ArrowStream, *, symbol: str = "", timeframe: int | None = None) -> Bars: ...
+    @staticmethod
+    def read_parquet(path: Path, *, symbol: str = "") -> Bars | None:
+        """Read and check bars from a Parquet file with the interpreter released.
+
+        None where the names and types of its columns are not those of both sides as `frame` of `omegasim.Bars` has
+        them: `time` as a timestamp of UTC or without a zone, float64 prices and volume, nothing else.
+
+        Raises
+        ------
+        BoundaryError
+            The file cannot be read.
+        InputError, NumberError
+            As for a table.
+        """
     @staticmethod
     def from_one_side(
         table: _ArrowStream,
@@ -417,6 +435,37 @@ class ExecutionSimulator:
     @property
     def current_equity(self) -> float:
         """A4: balance plus open profit at the last marks."""
+
+def read_parquet(path: Path) -> Table:
+    """Read a Parquet file with the interpreter released.
+
+    Raises
+    ------
+    BoundaryError
+        The file cannot be read.
+    """
+
+def write_parquet(table: _ArrowStream, path: Path) -> None:
+    """Write a table to a Parquet file with the interpreter released; the same table gives the same bytes.
+
+    Dictionaries of texts, such as polars' categories, are no columns that it knows.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+    BoundaryError
+        The object is not an Arrow table.
+    """
+
+def signal_facts(signals: _ArrowStream | bytes | bytearray) -> tuple[int, str]:
+    """Rows of the signals and a hash of what they say, whichever library's table they came in.
+
+    Raises
+    ------
+    InputError, NumberError, BoundaryError
+        It is no table of signals.
+    """
 
 def simulate(
     config_json: str,

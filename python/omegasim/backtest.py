@@ -22,7 +22,7 @@ from omegasim.market import BarsInput, FinerInput, TicksInput, market_of
 from omegasim.news import News, NewsView
 from omegasim.rates import RatesInput, rates_of
 from omegasim.records import Trade
-from omegasim.result import LOG_SCHEMA, Result
+from omegasim.result import Result, log_schema
 from omegasim.strategy import Fill, Rejection, Strategy
 from omegasim.sweeps import MetricsOf, Sweep
 
@@ -58,7 +58,7 @@ class StrategyWork(Work):
         started = time.perf_counter()
         core, log = self._driven(progress)
         result = self._result(core.result(), time.perf_counter() - started)
-        result.log = _log_table(log)
+        result._log = _log_table(log)
         return result
 
     def _driven(self, progress: Progress | None) -> "tuple[_core.StrategyRun, _Log]":
@@ -86,7 +86,7 @@ class StrategyWork(Work):
             if who is None:
                 raise
             result = self._result(core.result(), time.perf_counter() - started)
-            result.log = _log_table(log)
+            result._log = _log_table(log)
             raise _explained(error, who, result) from error
         return core, log
 
@@ -365,4 +365,5 @@ def _said(error: Exception) -> str:
 
 
 def _log_table(log: _Log) -> pl.DataFrame:
-    return pl.DataFrame(log, schema={**LOG_SCHEMA, "time": pl.Int64}, orient="row").cast(LOG_SCHEMA)
+    schema = log_schema()
+    return pl.DataFrame(log, schema={**schema, "time": pl.Int64}, orient="row").cast(schema)

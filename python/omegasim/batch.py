@@ -5,12 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-import polars as pl
-
 from omegasim import _core
 from omegasim.config import Config
-from omegasim.data.signals import without_nulls
-from omegasim.data.table import Table, frame_of
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.market import BarsInput, FinerInput, SymbolMarket, TicksInput, market_of
 from omegasim.rates import RateSeries, RatesInput, facts_of, rates_of
@@ -18,7 +14,10 @@ from omegasim.result import Result
 from omegasim.run_record import RunRecord, signal_facts
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from omegasim.checkpoint import Checkpoints
+    from omegasim.data.table import Table
 
 # What a position's management makes of a bar differs with the reading of the bars before.
 _MANAGED = ("trail_pips", "break_even_pips", "max_holding", "oco")
@@ -33,7 +32,7 @@ class Work:
 
     config: Config
     market: tuple[SymbolMarket, ...]
-    signals: pl.DataFrame | bytes | None
+    signals: "pl.DataFrame | _core.Table | bytes | None"
     equity: EquityRows
     rates: tuple[RateSeries, ...] = ()
 
@@ -59,7 +58,10 @@ class Work:
             return ["signals given as bytes are not looked into"]
         if self.signals is None:
             return []
-        used = [name for name in _MANAGED if name in self.signals.columns and self.signals[name].count() > 0]
+        import polars as pl
+
+        signals = pl.DataFrame(self.signals)
+        used = [name for name in _MANAGED if name in signals.columns and signals[name].count() > 0]
         return [f"signals use {name}" for name in used]
 
     def with_intrabar(self, intrabar: Literal["worst", "best"]) -> Self:
@@ -107,7 +109,7 @@ class Work:
 
 def simulate(
     bars: BarsInput | None,
-    signals: Table | bytes | None,
+    signals: "Table | bytes | None",
     config: Config,
     *,
     ticks: TicksInput | None = None,
@@ -172,7 +174,7 @@ def simulate(
 
 def work_of(
     bars: BarsInput | None,
-    signals: Table | bytes | None,
+    signals: "Table | bytes | None",
     config: Config,
     *,
     ticks: TicksInput | None,
@@ -181,5 +183,13 @@ def work_of(
     equity: EquityRows,
 ) -> Work:
     """Check the inputs of a run."""
-    table = signals if signals is None or isinstance(signals, bytes) else without_nulls(frame_of(signals, "signals"))
-    return Work(config, market_of(config, bars, ticks, finer), table, equity, rates_of(rates))
+    return Work(config, market_of(config, bars, ticks, finer), _signals_of(signals), equity, rates_of(rates))
+
+
+def _signals_of(given: Any) -> "pl.DataFrame | _core.Table | bytes | None":
+    if given is None or isinstance(given, bytes | _core.Table):
+        return given
+    from omegasim.data.signals import without_nulls
+    from omegasim.data.table import frame_of
+
+    return without_nulls(frame_of(given, "signals"))

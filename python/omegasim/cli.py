@@ -19,6 +19,7 @@ def run() -> int:
     """Run the command line; its exit code."""
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)
     try:
+        _read_ahead(sys.argv[1:])
         from omegasim.commands import run_command_line
 
         code = run_command_line(sys.argv[1:])
@@ -37,6 +38,15 @@ def run() -> int:
             raise
         code = fail(f"internal error: {type(error).__name__}: {error}; OMEGASIM_TRACEBACK=1 shows where")
     return code
+
+
+def _read_ahead(arguments: list[str]) -> None:
+    """Begin to read the bars of a run, long before the command line is understood."""
+    if arguments[:1] != ["run"]:
+        return
+    from omegasim.data.ahead import read_ahead
+
+    read_ahead(arguments[1:])
 
 
 def fail(message: str) -> int:

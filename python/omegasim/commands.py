@@ -116,9 +116,6 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run what a config file says and save the result, with its page."""
-    from omegasim.data.ahead import read_ahead
-
-    read_ahead(config)
     with _no_plugins():
         from omegasim.foreground import run_in_foreground
         from omegasim.run_file import is_saved, read_run_file

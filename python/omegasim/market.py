@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import polars as pl
-
 from omegasim import _core
 from omegasim.config import Config
 from omegasim.data.bars import Bars
-from omegasim.data.columns import looks_like_ticks
-from omegasim.data.table import Table, frame_of
 from omegasim.data.ticks import Ticks
 from omegasim.errors import ARGUMENT, MISSING_DATA, UNKNOWN_SYMBOL, InputError
 
 if TYPE_CHECKING:
+    from omegasim.data.table import Table
+
     Series: TypeAlias = Bars | Ticks
     BarsInput: TypeAlias = Bars | Table | Mapping[str, Bars | Table]
     TicksInput: TypeAlias = Ticks | Table | Mapping[str, Ticks | Table]
@@ -139,7 +137,10 @@ def _finer(config: Config, given: Any, series: Mapping[str, Any]) -> dict[str, t
 def _finer_series(table: Any, symbol: str) -> Series:
     if isinstance(table, Bars | Ticks):
         return table
-    frame: pl.DataFrame = frame_of(table, f"finer {symbol}")
+    from omegasim.data.columns import looks_like_ticks
+    from omegasim.data.table import frame_of
+
+    frame = frame_of(table, f"finer {symbol}")
     return Ticks(frame, symbol=symbol) if looks_like_ticks(frame) else Bars(frame, symbol=symbol)
 
 

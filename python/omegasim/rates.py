@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from omegasim import _core
 from omegasim.data.bars import Bars
-from omegasim.data.columns import looks_like_ticks
-from omegasim.data.table import Table, frame_of
 from omegasim.data.ticks import Ticks
 from omegasim.errors import ARGUMENT, InputError
 from omegasim.market import series_facts
 
 if TYPE_CHECKING:
+    from omegasim.data.table import Table
+
     RatesInput: TypeAlias = Mapping[str, Bars | Ticks | Table]
 else:
     RatesInput = Any
@@ -57,6 +57,9 @@ def _two_sides(bars: Bars) -> _core.Bars | None:
 def _rate(pair: Any, table: Any) -> RateSeries:
     base, quote = currencies_of(pair)
     if not isinstance(table, Bars | Ticks):
+        from omegasim.data.columns import looks_like_ticks
+        from omegasim.data.table import frame_of
+
         frame = frame_of(table, f"rates {pair}")
         table = Ticks(frame, symbol=pair) if looks_like_ticks(frame) else Bars(frame, symbol=pair)
     checked = table._of_symbol(pair) if isinstance(table, Ticks) else _two_sides(table)

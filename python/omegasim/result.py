@@ -5,20 +5,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from omegasim.config import Config
 from omegasim.errors import ARGUMENT, MISSING_DATA, InputError
 from omegasim.run_record import TABLES, RunRecord
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from omegasim.ambiguity import Ambiguity
     from omegasim.batch import Work
 
 
-_LOG: dict[str, pl.DataType] = {"time": pl.Datetime("ns", "UTC"), "strategy": pl.String(), "message": pl.String()}
-LOG_SCHEMA = pl.Schema(_LOG)
-_NO_LOG = pl.DataFrame(schema=LOG_SCHEMA)
+def log_schema() -> "pl.Schema":
+    """Columns of the log."""
+    import polars as pl
+
+    types: dict[str, pl.DataType] = {
+        "time": pl.Datetime("ns", "UTC"),
+        "strategy": pl.String(),
+        "message": pl.String(),
+    }
+    return pl.Schema(types)
 
 
 class Result:
@@ -30,8 +37,6 @@ class Result:
     ----------
     config : Config
         The settings of the run.
-    log : polars.DataFrame
-        What strategies wrote to the log: `time`, `strategy`, `message`.
     """
 
     def __init__(
@@ -46,32 +51,39 @@ class Result:
         self._make_record = record
         self._work = work
         self._frames: dict[str, pl.DataFrame] = {}
-        self.log = _NO_LOG.clone()
+        self._log: pl.DataFrame | None = None
 
     @property
-    def trades(self) -> pl.DataFrame:
+    def trades(self) -> "pl.DataFrame":
         """O1: one row a closed trade, by exit time."""
         return self._frame("trades")
 
     @property
-    def equity(self) -> pl.DataFrame:
+    def equity(self) -> "pl.DataFrame":
         """A4: `time`, `balance`, `equity`, `margin`, `drawdown`, in account money."""
         return self._frame("equity")
 
     @property
-    def events(self) -> pl.DataFrame:
+    def events(self) -> "pl.DataFrame":
         """E2: the journal, one row an event."""
         return self._frame("events")
 
     @property
-    def orders(self) -> pl.DataFrame:
+    def orders(self) -> "pl.DataFrame":
         """Pending orders that were left."""
         return self._frame("orders")
 
     @property
-    def open_positions(self) -> pl.DataFrame:
+    def open_positions(self) -> "pl.DataFrame":
         """Positions that were left open."""
         return self._frame("open_positions")
+
+    @property
+    def log(self) -> "pl.DataFrame":
+        """What strategies wrote to the log: `time`, `strategy`, `message`."""
+        import polars as pl
+
+        return pl.DataFrame(schema=log_schema()) if self._log is None else self._log
 
     @property
     def metrics(self) -> dict[str, float | None]:
@@ -161,8 +173,10 @@ class Result:
 
         return write_page(Path(path), report_page(self))
 
-    def _frame(self, name: str) -> pl.DataFrame:
+    def _frame(self, name: str) -> "pl.DataFrame":
         if name not in self._frames:
+            import polars as pl
+
             self._frames[name] = pl.DataFrame(self._table(name))
         return self._frames[name]
 

@@ -1,25 +1,26 @@
 """A config file with what to run on: the tables `[data.SYMBOL]` and `[signals]` beside the settings."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
-from omegasim import instruments
+from omegasim import _core
 from omegasim.batch import EquityRows, Work, work_of
 from omegasim.config import Config, read_toml
+from omegasim.data.ahead import ready
 from omegasim.data.bars import Bars
-from omegasim.data.files import read_table
-from omegasim.data.reader import read_bars, read_series, read_ticks
-from omegasim.data.reading import Format
-from omegasim.data.signals import read_signals
+from omegasim.data.format import PARQUET, Format
 from omegasim.data.ticks import Ticks
-from omegasim.errors import CONFIG, InputError
+from omegasim.errors import CONFIG, InputError, OmegaError
 from omegasim.instrument import Instrument
 from omegasim.saved_run import load_result
 from omegasim.settings import Name, NotNegative, Positive, Settings
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from omegasim.strategy import Strategy
 
 
@@ -73,6 +74,8 @@ class FinerSource(HowToRead):
 
     def read(self, folder: Path, instrument: Instrument) -> Bars | Ticks:
         """Read and check bars or ticks, whichever the files hold."""
+        from omegasim.data.reader import read_series
+
         return read_series(folder / self.path, instrument, **self._values())
 
 
@@ -101,6 +104,12 @@ class DataSource(HowToRead):
 
     def read(self, folder: Path, symbol: str, instrument: Instrument | None) -> Bars | Ticks:
         """Read and check the symbol's series."""
+        # Without more to know than the file's name, what was read ahead may be all that there is to do.
+        checked = ready(folder / (self.bars or "")) if self.model_fields_set == {"bars"} else None
+        if checked is not None:
+            return Bars._of_core(checked, symbol)
+        from omegasim.data.reader import read_bars, read_ticks
+
         given: dict[str, Any] = {"symbol": symbol, "instrument": instrument}
         if self.ticks is not None:
             of_bars = ("side", "spread_pips", "timeframe", "time_is", "spread")
@@ -187,6 +196,8 @@ class RunFile(Config):
         """The instrument of a pair: of this file, else a ready one, if there is one."""
         if pair in self.symbols:
             return self.instrument(pair)
+        from omegasim import instruments
+
         return instruments.get(pair) if pair in instruments.names() else None
 
     def settings(self) -> Config:
@@ -227,6 +238,7 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
     ticks = {symbol: one for symbol, one in series.items() if isinstance(one, Ticks)}
     if file.signals is None:
         from omegasim.backtest import Backtest
+        from omegasim.data.files import read_table
 
         return Backtest(
             bars or None,
@@ -238,8 +250,8 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
             rates=file.read_rates(folder),
             equity=equity,
         )._work
-    signals = read_signals(folder / file.signals.path)
-    if signals.is_empty():
+    signals = _read_signals(folder / file.signals.path)
+    if not len(signals):
         raise InputError(f"{file.signals.path}: the table of signals has no rows; expected at least one", CONFIG)
     return work_of(
         bars,
@@ -250,3 +262,13 @@ def read_run_file(path: Path, *, equity: EquityRows = "bars") -> Work:
         rates=file.read_rates(folder),
         equity=equity,
     )
+
+
+def _read_signals(path: Path) -> "pl.DataFrame | _core.Table":
+    if path.name.lower().endswith(PARQUET):
+        # What is wrong with a file is told by the reader of all kinds of files.
+        with suppress(OmegaError):
+            return _core.read_parquet(path)
+    from omegasim.data.signals import read_signals
+
+    return read_signals(path)

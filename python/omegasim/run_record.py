@@ -1,18 +1,17 @@
 """What is written down about a run beside its tables."""
 
-import hashlib
-import io
 import platform
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
 
-import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from omegasim import _core
 from omegasim.config import Config
 
 if TYPE_CHECKING:
-    from omegasim import _core
+    import polars as pl
 
 TABLES = ("trades", "equity", "events", "orders", "open_positions")
 
@@ -37,7 +36,7 @@ class StaleRates(BaseModel):
     oldest: OldRate | None = None
 
     @classmethod
-    def of_run(cls, run: "_core.RunResult") -> Self:
+    def of_run(cls, run: _core.RunResult) -> Self:
         """What the core counted."""
         if run.oldest_rate is None:
             return cls()
@@ -71,7 +70,7 @@ class RunRecord(BaseModel):
     @classmethod
     def of_run(
         cls,
-        run: "_core.RunResult",
+        run: _core.RunResult,
         *,
         config: Config,
         equity: str,
@@ -105,19 +104,13 @@ class RunRecord(BaseModel):
         )
 
 
-def signal_facts(signals: pl.DataFrame | bytes | None) -> dict[str, Any]:
-    """Rows and hash of the signals; the hash is over their Arrow IPC bytes."""
+def signal_facts(signals: "pl.DataFrame | _core.Table | bytes | None") -> dict[str, Any]:
+    """Rows of the signals and a hash of what they say, whichever library's table or file they came in."""
     if signals is None:
         return {"rows": 0, "hash": None}
-    if isinstance(signals, bytes):
-        rows = pl.read_ipc_stream(io.BytesIO(signals)).height
-        return {"rows": rows, "hash": hashlib.sha256(signals).hexdigest()}
-    stream = io.BytesIO()
-    signals.rechunk().write_ipc_stream(stream)
-    return {"rows": signals.height, "hash": hashlib.sha256(stream.getbuffer()).hexdigest()}
+    rows, digest = _core.signal_facts(signals)
+    return {"rows": rows, "hash": digest}
 
 
 def _versions() -> dict[str, str]:
-    from omegasim._core import __version__
-
-    return {"omegasim": __version__, "python": platform.python_version(), "polars": pl.__version__}
+    return {"omegasim": _core.__version__, "python": platform.python_version(), "polars": version("polars")}

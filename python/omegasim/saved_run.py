@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from pydantic import ValidationError
 
+from omegasim import _core
 from omegasim.errors import (
     EXISTING_FOLDER,
     MISSING_FILE,
@@ -25,20 +26,18 @@ from omegasim.errors import (
 from omegasim.result import Result
 from omegasim.run_record import TABLES, RunRecord
 
+if TYPE_CHECKING:
+    import polars as pl
+
 REPORT = "report.html"
 _LOG = "log.parquet"
-# Of zstd; polars' own choice, 3, takes a third longer for files a hundredth smaller.
-_PACKED = 1
 
 
 def save_result(result: Result, path: Path, *, force: bool, report: bool = False) -> Path:
     """Write a run to a folder that must not exist, or is replaced with `force`; its page too where asked for."""
     with new_folder(path, force=force) as folder, ThreadPoolExecutor() as pool:
         # Packing the tables takes long; hashes, metrics and page are made meanwhile.
-        written = [
-            pool.submit(frame.write_parquet, folder / name, compression_level=_PACKED)
-            for name, frame in _tables(result)
-        ]
+        written = [pool.submit(_core.write_parquet, table, folder / name) for name, table in _tables(result)]
         _write_record(result.record, folder)
         if report:
             result.report(folder / REPORT)
@@ -47,12 +46,12 @@ def save_result(result: Result, path: Path, *, force: bool, report: bool = False
     return path
 
 
-def _tables(result: Result) -> Iterator[tuple[str, pl.DataFrame]]:
+def _tables(result: Result) -> Iterator[tuple[str, Any]]:
     """Tables of a run with the names of their files."""
     for name in TABLES:
-        yield f"{name}.parquet", pl.DataFrame(result.arrow(name))
-    if not result.log.is_empty():
-        yield _LOG, result.log
+        yield f"{name}.parquet", result.arrow(name)
+    if result._log is not None and not result._log.is_empty():
+        yield _LOG, result._log
 
 
 def _write_record(record: RunRecord, folder: Path) -> None:
@@ -93,7 +92,7 @@ def load_result(path: str | Path) -> Result:
     record = _read_record(folder)
     result = Result(record.config, lambda name: _read_frame(folder / f"{name}.parquet"), lambda: record)
     if (folder / _LOG).is_file():
-        result.log = _read_frame(folder / _LOG)
+        result._log = _read_frame(folder / _LOG)
     return result
 
 
@@ -121,7 +120,7 @@ def new_folder(path: Path, *, force: bool) -> Iterator[Path]:
         _move(temporary, path, force=force)
     except OmegaError:
         raise
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except OSError as error:
         raise FileError(f"{path}: cannot be written: {error}", UNWRITABLE) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -156,7 +155,9 @@ def _read_record(folder: Path) -> RunRecord:
         raise FileError(f"{folder}: run.json or metrics.json is damaged: {_first_line(error)}", NOT_A_RUN) from None
 
 
-def _read_frame(path: Path) -> pl.DataFrame:
+def _read_frame(path: Path) -> "pl.DataFrame":
+    import polars as pl
+
     try:
         return pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:

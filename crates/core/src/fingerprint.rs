@@ -135,7 +135,7 @@ pub(crate) fn hash_column<T: Copy>(hasher: &mut Hasher, values: &[T], bytes: imp
 }
 
 /// Feeds values to a hash in blocks.
-struct Encoder {
+pub(crate) struct Encoder {
     hasher: Hasher,
     buffer: Vec<u8>,
 }
@@ -143,14 +143,14 @@ struct Encoder {
 impl Encoder {
     const BLOCK: usize = 1 << 16;
 
-    fn new(table: &str, rows: usize) -> Self {
+    pub(crate) fn new(table: &str, rows: usize) -> Self {
         let mut encoder = Self { hasher: Hasher::new(), buffer: Vec::with_capacity(Self::BLOCK + 64) };
         encoder.text(table);
         encoder.unsigned(rows as u64);
         encoder
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
         if self.buffer.len() >= Self::BLOCK {
             self.hasher.update(&self.buffer);
@@ -176,7 +176,7 @@ impl Encoder {
         values.iter().for_each(|value| self.bytes(&value.to_bits().to_le_bytes()));
     }
 
-    fn flag(&mut self, value: bool) {
+    pub(crate) fn flag(&mut self, value: bool) {
         self.bytes(&[u8::from(value)]);
     }
 
@@ -187,7 +187,7 @@ impl Encoder {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.unsigned(text.len() as u64);
         self.bytes(text.as_bytes());
     }
@@ -203,7 +203,7 @@ impl Encoder {
         }
     }
 
-    fn finish(mut self) -> Hash {
+    pub(crate) fn finish(mut self) -> Hash {
         self.hasher.update(&self.buffer);
         self.hasher.finalize()
     }

@@ -11,7 +11,7 @@ use arrow_cast::display::array_value_to_string;
 use arrow_cast::{cast_with_options, CastOptions};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, DataType, SchemaRef, TimeUnit};
-use arrow_select::concat::concat;
+use arrow_select::concat::{concat, concat_batches};
 use omegasim_core::column::Column;
 use omegasim_core::error::Error;
 use omegasim_core::execution::signal_table::{Text, Values};
@@ -31,6 +31,21 @@ pub struct Batches {
 }
 
 impl Batches {
+    /// Batches of one schema.
+    pub fn new(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
+        Self { schema, batches }
+    }
+
+    /// The rows in one piece.
+    pub fn joined(&self) -> Result<RecordBatch, Error> {
+        match &self.batches[..] {
+            [batch] => Ok(batch.clone()),
+            several => {
+                concat_batches(&self.schema, several).map_err(|error| Error::Stream { message: error.to_string() })
+            }
+        }
+    }
+
     /// Reads an object with `__arrow_c_stream__` or `__arrow_c_array__`.
     pub fn of_object(object: &Bound<'_, PyAny>) -> Result<Self, Error> {
         let has = |name: &str| object.hasattr(name).unwrap_or(false);

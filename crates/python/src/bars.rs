@@ -2,6 +2,7 @@
 
 use arrow_array::{Float64Array, Int64Array, RecordBatch, TimestampNanosecondArray};
 use arrow_buffer::ScalarBuffer;
+use arrow_schema::{DataType, Field, Schema};
 use omegasim_core::column::Column;
 use omegasim_core::error::Error;
 use omegasim_core::instrument::Instrument;
@@ -9,10 +10,12 @@ use omegasim_core::market::bars::{BarSeries, OneSide, OneSideColumns, SideColumn
 use omegasim_core::market::series::Series;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::arrow::{column, Batches, Frame};
 use crate::error::{attached, detached};
+use crate::parquet::Unread;
 use crate::table::{stream, TableBuilder};
 
 const COLUMNS: [&str; 10] =
@@ -53,6 +56,18 @@ impl Bars {
     fn new(py: Python<'_>, table: &Bound<'_, PyAny>, symbol: &str, timeframe: Option<i64>) -> PyResult<Self> {
         let batches = attached(py, || Batches::of_object(table))?;
         detached(py, || two_sides(&batches, symbol, timeframe))
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (path, *, symbol=""))]
+    fn read_parquet(py: Python<'_>, path: PathBuf, symbol: &str) -> PyResult<Option<Self>> {
+        detached(py, || {
+            let file = Unread::open(&path)?;
+            if !is_plain(file.schema()) {
+                return Ok(None);
+            }
+            two_sides(&file.read(&path)?, symbol, None).map(Some)
+        })
     }
 
     #[staticmethod]
@@ -138,6 +153,16 @@ pub fn named(symbol: &str) -> &str {
     } else {
         symbol
     }
+}
+
+/// Whether columns need no finding out: the names of both sides, times of UTC, numbers.
+fn is_plain(schema: &Schema) -> bool {
+    let known = |field: &Field| match field.data_type() {
+        DataType::Timestamp(_, zone) => field.name() == "time" && zone.as_deref().is_none_or(|zone| zone == "UTC"),
+        DataType::Float64 => COLUMNS[1..].contains(&field.name().as_str()),
+        _ => false,
+    };
+    COLUMNS[..9].iter().all(|name| schema.field_with_name(name).is_ok()) && schema.fields().iter().all(|one| known(one))
 }
 
 fn two_sides(batches: &Batches, symbol: &str, timeframe: Option<i64>) -> Result<Bars, Error> {

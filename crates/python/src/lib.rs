@@ -9,6 +9,7 @@ mod indicator_cache;
 mod indicators;
 mod names;
 mod outcomes;
+mod parquet;
 mod records;
 mod resample;
 mod result;
@@ -47,11 +48,15 @@ mod _core {
     #[pymodule_export]
     use super::names::{error_codes, is_zone, metric_definitions, parse_timeframe};
     #[pymodule_export]
+    use super::parquet::{read_parquet, write_parquet};
+    #[pymodule_export]
     use super::resample::resample;
     #[pymodule_export]
     use super::result::RunResult;
     #[pymodule_export]
     use super::schemas::{schemas, Schema};
+    #[pymodule_export]
+    use super::signals::signal_facts;
     #[pymodule_export]
     use super::simulate::simulate;
     #[pymodule_export]

@@ -1,11 +1,13 @@
 //! A signals table from Arrow (S).
 
 use omegasim_core::error::Error;
+use omegasim_core::execution::signal_hash::signals_hash;
 use omegasim_core::execution::signal_table::{Directions, SignalColumns, SignalTable, Values};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes};
 
 use crate::arrow::{column, Batches, Frame};
+use crate::error::{attached, detached};
 
 pub const COLUMNS: [&str; 26] = [
     "time",
@@ -46,6 +48,13 @@ pub fn read(signals: Option<&Bound<'_, PyAny>>) -> Result<Option<Batches>, Error
         return Batches::of_ipc(&bytes.to_vec()).map(Some);
     }
     Batches::of_object(signals).map(Some)
+}
+
+/// How many signals there are, and a hash of what they say, whichever library's table they came in.
+#[pyfunction]
+pub fn signal_facts(py: Python<'_>, signals: &Bound<'_, PyAny>) -> PyResult<(usize, String)> {
+    let batches = attached(py, || read(Some(signals)))?;
+    detached(py, || unchecked(batches.as_ref()).map(|columns| (columns.rows(), signals_hash(&columns))))
 }
 
 /// S1: the checked table; none where there are no signals.

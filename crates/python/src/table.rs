@@ -27,6 +27,13 @@ impl From<RecordBatch> for Table {
     }
 }
 
+impl Table {
+    /// The rows.
+    pub fn batch(&self) -> &RecordBatch {
+        &self.batch
+    }
+}
+
 #[pymethods]
 impl Table {
     #[pyo3(signature = (requested_schema=None))]

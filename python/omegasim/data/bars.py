@@ -2,21 +2,18 @@
 
 import math
 from collections.abc import Iterable
-from typing import Any, Literal, Self
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from omegasim import _core
-from omegasim.data.changes import no_changes
-from omegasim.data.clean import clean_bars, cleaning_kinds
-from omegasim.data.columns import bar_columns
-from omegasim.data.finish import Finish
 from omegasim.data.headers import PRICES, TWO_SIDES
-from omegasim.data.metatrader import is_rates
-from omegasim.data.reading import Reading, Spread, TimeIs
-from omegasim.data.table import Table, frame_of
 from omegasim.errors import ARGUMENT, BAD_SPREAD, MISSING_SPREAD, SPREAD_TWICE, InputError, NumberError
 from omegasim.instrument import Instrument
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from omegasim.data.reading import Spread, TimeIs
+    from omegasim.data.table import Table
 
 Side = Literal["bid", "ask", "mid"]
 
@@ -76,11 +73,11 @@ class Bars:
     """
 
     cleaned: dict[str, int]
-    changes: pl.DataFrame
+    _changes: "pl.DataFrame | None"
 
     def __init__(
         self,
-        table: Table,
+        table: "Table",
         *,
         symbol: str = "",
         side: Side | None = None,
@@ -89,9 +86,17 @@ class Bars:
         timeframe: str | None = None,
         clean: str | Iterable[str] = (),
         timezone: str | None = None,
-        time_is: TimeIs = "open",
-        spread: Spread | None = None,
+        time_is: "TimeIs" = "open",
+        spread: "Spread | None" = None,
     ) -> None:
+        # What was read and checked elsewhere needs none of these.
+        from omegasim.data.clean import clean_bars, cleaning_kinds
+        from omegasim.data.columns import bar_columns
+        from omegasim.data.finish import Finish
+        from omegasim.data.metatrader import is_rates
+        from omegasim.data.reading import Reading
+        from omegasim.data.table import frame_of
+
         where = symbol or (instrument.symbol if instrument else "bars")
         length = None if timeframe is None else _core.parse_timeframe(timeframe)
         reading = Reading(timezone=timezone, time_is=time_is, spread=spread, instrument=instrument, timeframe=length)
@@ -99,7 +104,7 @@ class Bars:
         finish = Finish(reading, "points" if is_rates(given.columns) else "price", where)
         frame = finish(bar_columns(given, where, reading))
         self._start(frame, symbol, where, timeframe)
-        frame, self.cleaned, self.changes = clean_bars(frame, cleaning_kinds(clean, where), where)
+        frame, self.cleaned, self._changes = clean_bars(frame, cleaning_kinds(clean, where), where)
         self._take(frame, side, spread_pips)
         if instrument is not None:
             self._complete(instrument)
@@ -107,7 +112,7 @@ class Bars:
     @classmethod
     def _of_columns(
         cls,
-        frame: pl.DataFrame,
+        frame: "pl.DataFrame",
         *,
         where: str,
         symbol: str,
@@ -115,12 +120,12 @@ class Bars:
         spread_pips: float | None,
         timeframe: str | None,
         cleaned: dict[str, int],
-        changes: pl.DataFrame,
+        changes: "pl.DataFrame",
     ) -> Self:
         """Bars of columns that are named and typed already, under the name of their file."""
         bars = cls.__new__(cls)
         bars._start(frame, symbol, where, timeframe)
-        bars.cleaned, bars.changes = cleaned, changes
+        bars.cleaned, bars._changes = cleaned, changes
         bars._take(frame, side, spread_pips)
         return bars
 
@@ -131,10 +136,11 @@ class Bars:
         bars._checked = core
         return bars
 
-    def _start(self, frame: pl.DataFrame | None, symbol: str, where: str, timeframe: str | None) -> None:
+    def _start(self, frame: "pl.DataFrame | None", symbol: str, where: str, timeframe: str | None) -> None:
         self.symbol = symbol
         """Whose bars they are; empty where nobody said."""
-        self.cleaned, self.changes = {}, no_changes()
+        self.cleaned = {}
+        self._changes = None
         self._where = where
         self._timeframe = None if timeframe is None else _core.parse_timeframe(timeframe)
         self._frame = frame
@@ -143,7 +149,7 @@ class Bars:
         self._checked: _core.Bars | None = None
         self._of_instrument: dict[str, _core.Bars] = {}
 
-    def _take(self, frame: pl.DataFrame, side: Side | None, spread_pips: float | None) -> None:
+    def _take(self, frame: "pl.DataFrame", side: Side | None, spread_pips: float | None) -> None:
         self._check_spread(frame, spread_pips)
         if set(TWO_SIDES) <= set(frame.columns):
             if side is not None or spread_pips is not None:
@@ -161,7 +167,7 @@ class Bars:
         if spread_pips is None and "spread" not in frame.columns:
             self._check_bid_alone()
 
-    def _one_side(self, frame: pl.DataFrame, side: Side | None) -> tuple[pl.DataFrame, Side]:
+    def _one_side(self, frame: "pl.DataFrame", side: Side | None) -> "tuple[pl.DataFrame, Side]":
         if side not in (None, "bid", "ask", "mid"):
             raise InputError(f"{self._where}: side: expected 'bid', 'ask' or 'mid', found {side!r}", ARGUMENT)
         prefix = frame.columns[1].rpartition("_")[0]
@@ -170,7 +176,7 @@ class Bars:
         named: Side = "ask" if prefix == "ask" else "bid"
         return frame.rename({f"{prefix}_{price}": price for price in PRICES} if prefix else {}), side or named
 
-    def _check_spread(self, frame: pl.DataFrame, spread_pips: float | None) -> None:
+    def _check_spread(self, frame: "pl.DataFrame", spread_pips: float | None) -> None:
         if spread_pips is None:
             return
         if "spread" in frame.columns:
@@ -195,7 +201,7 @@ class Bars:
         self._frame = frame
         self._checked = _core.Bars(frame, symbol=self._where, timeframe=self._timeframe)
 
-    def _side_frame(self) -> pl.DataFrame:
+    def _side_frame(self) -> "pl.DataFrame":
         assert self._frame is not None
         return self._frame
 
@@ -216,11 +222,20 @@ class Bars:
         return self._of_instrument[key]
 
     @property
-    def frame(self) -> pl.DataFrame:
+    def changes(self) -> "pl.DataFrame":
+        """Every row that a cleaning changed or dropped: `row, time, cleaning, action, column, before, after`."""
+        from omegasim.data.changes import no_changes
+
+        return no_changes() if self._changes is None else self._changes
+
+    @property
+    def frame(self) -> "pl.DataFrame":
         """Bars as a polars frame: `time`, `bid_open` to `bid_close`, `ask_open` to `ask_close`, `volume`.
 
         Bars of one side show that side as `open` to `close` until an instrument has completed them.
         """
+        import polars as pl
+
         if self._checked is None and self._of_instrument:
             return pl.DataFrame(next(iter(self._of_instrument.values())))
         if self._frame is None:

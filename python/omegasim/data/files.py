@@ -5,9 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
+from omegasim.data.format import PARQUET
 from omegasim.errors import MISSING_FILE, UNREADABLE_FILE, FileError, MissingFileError
 
-PARQUET = (".parquet", ".pq")
 ARROW = (".arrow", ".feather", ".ipc")
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _SEPARATORS = "\t;,|"

@@ -9,7 +9,7 @@ import polars as pl
 
 from omegasim.data.ahead import taken
 from omegasim.data.columns import bar_columns, tick_columns
-from omegasim.data.files import PARQUET
+from omegasim.data.format import PARQUET
 from omegasim.data.formats import bar_prices
 from omegasim.data.headers import bar_names, require, tick_names, time_columns
 from omegasim.data.layout import Kind

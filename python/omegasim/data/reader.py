@@ -10,9 +10,10 @@ from omegasim.data.bars import Bars, Side
 from omegasim.data.changes import no_changes
 from omegasim.data.clean import clean_bars, cleaning_kinds
 from omegasim.data.finish import Finish
+from omegasim.data.format import Format
 from omegasim.data.joining import joined, one_side
 from omegasim.data.origin import told_side, unit_of, warn_of_clock
-from omegasim.data.reading import Format, Moment, Reading, Spread, TimeIs, moment
+from omegasim.data.reading import Moment, Reading, Spread, TimeIs, moment
 from omegasim.data.source import Source, open_sides, open_source, within
 from omegasim.data.ticks import Ticks
 from omegasim.errors import ARGUMENT, InputError

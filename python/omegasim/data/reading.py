@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
+from omegasim.data.format import FORMATS
 from omegasim.data.zones import Zone
 from omegasim.errors import ARGUMENT, BAD_SPREAD, InputError, NumberError
 from omegasim.instrument import Instrument
 
-Format = Literal["table", "dukascopy", "metatrader", "copy_rates", "histdata", "lean", "truefx"]
-FORMATS: tuple[Format, ...] = ("table", "dukascopy", "metatrader", "copy_rates", "histdata", "lean", "truefx")
 TimeIs = Literal["open", "close"]
 Spread: TypeAlias = float | Literal["price", "points", "pips"]
 Moment: TypeAlias = str | datetime

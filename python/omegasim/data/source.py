@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from omegasim.data.bi5 import Bi5File, check_argument
-from omegasim.data.files import ARROW, PARQUET, TEXT, check_file
+from omegasim.data.files import ARROW, TEXT, check_file
+from omegasim.data.format import PARQUET
 from omegasim.data.formats import layout_of
 from omegasim.data.headers import bar_names
 from omegasim.data.layout import Kind, Layout, rows

@@ -1,15 +1,14 @@
 """Ticks of one symbol, checked once and reused by every run."""
 
 from collections.abc import Iterable
-from typing import Any, Self
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Self
 
 from omegasim import _core
-from omegasim.data.clean import ONE_SIDED, clean_ticks, cleaning_kinds
-from omegasim.data.columns import tick_columns
-from omegasim.data.reading import Reading
-from omegasim.data.table import Table, frame_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from omegasim.data.table import Table
 
 
 class Ticks:
@@ -50,23 +49,32 @@ class Ticks:
     """
 
     def __init__(
-        self, table: Table, *, symbol: str = "", clean: str | Iterable[str] = (), timezone: str | None = None
+        self, table: "Table", *, symbol: str = "", clean: str | Iterable[str] = (), timezone: str | None = None
     ) -> None:
+        from omegasim.data.clean import cleaning_kinds
+        from omegasim.data.columns import tick_columns
+        from omegasim.data.reading import Reading
+        from omegasim.data.table import frame_of
+
         where = symbol or "ticks"
         reading = Reading(timezone=timezone)
         self._build(tick_columns(frame_of(table, where), where, reading), symbol, where, cleaning_kinds(clean, where))
 
     @classmethod
     def _of_columns(
-        cls, frame: pl.DataFrame, *, where: str, symbol: str, clean: str | Iterable[str], sparse: bool
+        cls, frame: "pl.DataFrame", *, where: str, symbol: str, clean: str | Iterable[str], sparse: bool
     ) -> Self:
         """Ticks of columns that are named and typed; of a sparse file, rows before both sides are known go first."""
+        from omegasim.data.clean import ONE_SIDED, cleaning_kinds
+
         ticks = cls.__new__(cls)
         unknown = sparse and frame.get_column("bid").null_count() + frame.get_column("ask").null_count() > 0
         ticks._build(frame, symbol, where, (*((ONE_SIDED,) if unknown else ()), *cleaning_kinds(clean, where)))
         return ticks
 
-    def _build(self, frame: pl.DataFrame, symbol: str, where: str, kinds: tuple[str, ...]) -> None:
+    def _build(self, frame: "pl.DataFrame", symbol: str, where: str, kinds: tuple[str, ...]) -> None:
+        from omegasim.data.clean import clean_ticks
+
         self.symbol = symbol
         """Whose ticks they are; empty where nobody said."""
         self._where = where
@@ -77,7 +85,7 @@ class Ticks:
         return self._checked.with_symbol(symbol)
 
     @property
-    def frame(self) -> pl.DataFrame:
+    def frame(self) -> "pl.DataFrame":
         """Ticks as a polars frame: `time`, `bid`, `ask`."""
         return self._frame
 

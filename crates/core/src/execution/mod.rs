@@ -13,6 +13,7 @@ pub mod signal;
 mod signal_axis;
 mod signal_checks;
 mod signal_columns;
+pub mod signal_hash;
 pub mod signal_rows;
 pub mod signal_table;
 mod signal_words;
