@@ -1,13 +1,14 @@
 //! One symbol's data and signals on their way through a run.
 
 use crate::engine::market::SymbolMarket;
+use crate::engine::rate_feed::RateFeed;
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Rules;
 use crate::execution::signal_rows::SignalRows;
 use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::series::Series;
-use crate::market::span::Rows;
+use crate::market::span::{Rows, Span};
 
 /// One symbol's data on their way through the run.
 pub(super) struct Feed<'a> {
@@ -70,6 +71,7 @@ impl<'a> Feed<'a> {
         &mut self,
         signals: &SignalRows,
         simulator: &mut Simulator,
+        rates: &mut [RateFeed],
         drilled: i64,
         limit: usize,
     ) -> (usize, bool) {
@@ -81,11 +83,8 @@ impl<'a> Feed<'a> {
             self.next += alone;
             return (alone, false);
         }
-        let calm = if simulator.rests_among_moving_rates(self.symbol) {
-            simulator.standing_rows(self.symbol, &ahead, drilled)
-        } else {
-            simulator.calm_rows(self.symbol, &ahead, drilled)
-        };
+        let outside: Vec<_> = rates.iter().map(RateFeed::rows).collect();
+        let calm = simulator.calm_rows(self.symbol, &ahead, drilled, &outside);
         let (mut row, mut delivered) = (0, false);
         while row < calm && !delivered {
             if simulator.is_silent() {
@@ -107,9 +106,20 @@ impl<'a> Feed<'a> {
                 }
             }
         }
-        simulator.pass_over(self.symbol, &ahead.first_rows(row));
+        self.live_over(&ahead.first_rows(row), simulator, rates);
         self.next += row;
         (row, delivered)
+    }
+
+    /// Lets the simulator live through calm rows.
+    fn live_over(&self, rows: &Span, simulator: &mut Simulator, rates: &mut [RateFeed]) {
+        let Some(&last) = rows.times().last() else {
+            return;
+        };
+        let end = last.saturating_add(rows.timeframe());
+        rates.iter_mut().for_each(|rates| rates.learn(simulator, last, end));
+        let outside: Vec<_> = rates.iter().map(|rates| rates.rows()).collect();
+        simulator.pass_over_converted(self.symbol, rows, &outside);
     }
 
     /// The time of the first row in which the book may change, which is the last one (M7), or comes after `limit` others.

@@ -27,7 +27,9 @@ impl Stepwise {
     /// `drilled` is what a bar covers where bars are drilled, else 0.
     pub(in crate::engine) fn calm_rows(&mut self, rows: &Span, drilled: i64) -> usize {
         match self.lanes.as_slice() {
-            [lane] if lane.waiting.is_empty() && self.rates.is_empty() => self.simulator.calm_rows(0, rows, drilled),
+            [lane] if lane.waiting.is_empty() && self.rates.is_empty() => {
+                self.simulator.calm_rows(0, rows, drilled, &[])
+            }
             _ => 0,
         }
     }
@@ -35,7 +37,7 @@ impl Stepwise {
     /// Lives through calm rows of the only symbol.
     pub(in crate::engine) fn pass_over(&mut self, series: &Series, rows: Range<usize>) {
         let (first, last, count) = (rows.start, rows.end - 1, rows.len() as u64);
-        self.simulator.pass_over(0, &Rows::of(series).span(rows));
+        self.simulator.pass_over_converted(0, &Rows::of(series).span(rows), &[]);
         let (bar, until) = (series.bar(last), series.time(last).saturating_add(series.timeframe()));
         let lane = &mut self.lanes[0];
         lane.waiting.pass(count);

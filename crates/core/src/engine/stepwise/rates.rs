@@ -3,7 +3,7 @@
 use super::{argument, Stepwise};
 use crate::engine::market::RateSeries;
 use crate::error::Error;
-use crate::execution::simulator::{mid, Simulator, StepBar};
+use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::quote::{Bar, Point};
 use crate::market::series::Series;
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ impl RateLane {
 fn ahead(series: &Series) -> VecDeque<(i64, f64)> {
     let row = |row: usize| {
         let known_from = series.time(row).saturating_add(series.timeframe());
-        (known_from, mid(series.bar(row).quote(Point::Close)))
+        (known_from, series.bar(row).quote(Point::Close).mid())
     };
     (0..series.len()).map(row).collect()
 }
@@ -57,7 +57,7 @@ impl Stepwise {
         if let Some(previous) = lane.newest.filter(|&newest| known_from <= newest) {
             return Err(Error::BarsOutOfOrder { symbol: name, row: 0, time: known_from, previous });
         }
-        lane.ahead.push_back((known_from, mid(bar.quote(Point::Close))));
+        lane.ahead.push_back((known_from, bar.quote(Point::Close).mid()));
         lane.newest = Some(known_from);
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::costs::commission::CommissionKind;
 use crate::costs::swap::{Held, SwapKind};
 use crate::error::Error;
 use crate::execution::book::State;
-use crate::market::quote::{Point, Quote};
+use crate::market::quote::Point;
 use crate::market::span::Span;
 use crate::portfolio::journal::EventKind;
 
@@ -22,7 +22,7 @@ impl Simulator {
         for item in items {
             if let Some(pair) = self.symbols[item.symbol].pair {
                 let known_from = item.bar.time.saturating_add(item.timeframe);
-                self.rates.learn(pair, known_from, mid(item.bar.quote(Point::Close)));
+                self.rates.learn(pair, known_from, item.bar.quote(Point::Close).mid());
             }
         }
     }
@@ -32,10 +32,18 @@ impl Simulator {
         let Some(pair) = self.symbols[symbol].pair.filter(|_| self.converts) else {
             return;
         };
-        for row in rows.len().saturating_sub(2)..rows.len() {
-            let known_from = rows.times()[row].saturating_add(rows.timeframe());
-            self.rates.learn(pair, known_from, mid(rows.close(row)));
+        let Some(&last) = rows.times().last() else {
+            return;
+        };
+        let known_from = |row: usize| rows.times()[row].saturating_add(rows.timeframe());
+        let mut first = rows.len() - 1;
+        while first > 0 && known_from(first) > last {
+            first -= 1;
         }
+        for row in first..rows.len() {
+            self.rates.learn(pair, known_from(row), rows.close(row).mid());
+        }
+        self.rates.forget_before(last);
     }
 
     /// F1: the ticks of a step as rates; they are known at once.
@@ -45,7 +53,7 @@ impl Simulator {
         }
         for item in items.iter().filter(|item| item.tick) {
             if let Some(pair) = self.symbols[item.symbol].pair {
-                self.rates.learn(pair, item.bar.time, mid(item.bar.quote(Point::Close)));
+                self.rates.learn(pair, item.bar.time, item.bar.quote(Point::Close).mid());
             }
         }
     }
@@ -282,9 +290,4 @@ pub(super) fn conversion(
         (state.route, state.commission_route) = (route, commission_route);
     }
     Ok((rates, converts))
-}
-
-/// F1: the middle of a quote.
-pub(crate) fn mid(quote: Quote) -> f64 {
-    (quote.bid + quote.ask) / 2.0
 }
