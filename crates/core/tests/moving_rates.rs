@@ -6,7 +6,7 @@ use common::*;
 use omegasim_core::config::{Account, Config};
 use omegasim_core::engine::batch::{simulate, Market, NoControl, RateSeries, RunOptions};
 use omegasim_core::engine::guided::{Guided, Seat};
-use omegasim_core::engine::result::RunResult;
+use omegasim_core::engine::result::{PositionRow, RunResult};
 use omegasim_core::engine::stepwise::{Setup, Stepwise};
 use omegasim_core::error::Error;
 use omegasim_core::execution::position::ExitReason;
@@ -125,9 +125,9 @@ fn world(series: Vec<Series>) -> Market {
     Market { symbols: series.into_iter().map(market).collect(), rates: Vec::new() }
 }
 
-/// Orders that are held for long, one every 150 rows of a series, long and short in turn.
-fn orders(series: &Series, symbol: u32) -> Vec<Signal> {
-    let rows = (5..series.len()).step_by(150).enumerate();
+/// Orders that are held for long, long and short in turn.
+fn orders(series: &Series, symbol: u32, apart: usize) -> Vec<Signal> {
+    let rows = (5..series.len()).step_by(apart).enumerate();
     let order = |(number, row): (usize, usize)| {
         let time = series.time(row);
         let side = if number % 2 == 0 { long(time) } else { short(time) };
@@ -146,12 +146,14 @@ proptest! {
         balance in prop_oneof![Just(1e6), 300.0..1_500.0],
         level in prop_oneof![Just(0.5), 0.7..1.0],
         as_ticks in any::<bool>(),
+        most in prop_oneof![Just(None), Just(Some(1))],
     ) {
         let bids = wandering(1.1, 1_500, size, seed);
         let series = if as_ticks { ticks_of("EURUSD", &bids) } else { bars_of("EURUSD", &bids, 1) };
         let mut config = in_euro(&["EURUSD"], |account| (account.balance, account.stop_out_level) = (balance, level));
         config.rules.signal_timeframe = as_ticks.then(|| "tick".into());
-        let signals = orders(&series, 0);
+        config.rules.max_positions = most;
+        let signals = orders(&series, 0, if most.is_some() { 20 } else { 150 });
         let result = same_both_ways(&config, &world(vec![series]), &signals).unwrap();
         prop_assert!(!result.events.is_empty());
     }
@@ -172,7 +174,7 @@ proptest! {
         };
         let names = if outside { vec!["GBPUSD", "GBPCHF"] } else { vec!["GBPUSD", "EURUSD", "USDCHF"] };
         let series: Vec<Series> = names.iter().enumerate().map(|(index, name)| of(name, index)).collect();
-        let mut signals: Vec<Signal> = series.iter().zip(0..).flat_map(|(series, symbol)| orders(series, symbol)).collect();
+        let mut signals: Vec<Signal> = series.iter().zip(0..).flat_map(|(series, symbol)| orders(series, symbol, 150)).collect();
         signals.sort_by_key(|signal| signal.time);
         let mut world = world(series);
         if outside {
@@ -213,30 +215,38 @@ fn f2_a_rate_that_grows_too_old_while_something_is_held_ends_the_run() {
 
 #[test]
 fn n71_a_strategy_in_another_currency_sees_the_same_account_however_often_it_looks() {
-    let bids = wandering(1.1, 2_000, 8, 7);
-    let config = in_euro(&["EURUSD"], |_| {});
-    let led = |looks: &dyn Fn(usize) -> bool| {
-        let world = world(vec![bars_of("EURUSD", &bids, 1)]);
-        let seat = Seat { magic: 1, filters: Vec::new(), opens: true };
-        let mut run = Guided::new(&config, &world, vec![seat], EquityMode::Bars).unwrap();
-        let (mut bar, mut seen) = (0, Vec::new());
-        while run.advance().unwrap() {
-            if bar % 97 == 0 {
-                run.ask(0, bought()).unwrap();
-            }
-            if looks(bar) {
-                seen.push((bar, run.account(), run.positions(0)));
-            }
-            bar += 1;
+    for symbol in ["EURUSD", "GBPUSD"] {
+        let (always, all) = led(symbol, |_| true);
+        let (rarely, some) = led(symbol, |bar| bar % 61 == 0);
+        assert_eq!(always, rarely);
+        assert!(always.trades.len() > 10);
+        assert!(some.iter().all(|one| all[one.0] == *one));
+    }
+}
+
+type Seen = (usize, (f64, f64, f64), Vec<PositionRow>);
+
+/// A strategy that buys every 97th bar, the rates of any symbol but EURUSD coming from outside, and what it saw.
+fn led(symbol: &str, looks: impl Fn(usize) -> bool) -> (RunResult, Vec<Seen>) {
+    let mut world = world(vec![bars_of(symbol, &wandering(1.1, 2_000, 8, 7), 1)]);
+    if symbol != "EURUSD" {
+        let series = bars_of("EURUSD", &wandering(1.1, 2_000, 8, 8), 5);
+        world.rates = vec![RateSeries { base: "EUR".into(), quote: "USD".into(), series }];
+    }
+    let seat = Seat { magic: 1, filters: Vec::new(), opens: true };
+    let mut run = Guided::new(&in_euro(&[symbol], |_| {}), &world, vec![seat], EquityMode::Bars).unwrap();
+    let (mut bar, mut seen) = (0, Vec::new());
+    while run.advance().unwrap() {
+        if bar % 97 == 5 {
+            run.ask(0, bought()).unwrap();
         }
-        run.finish().unwrap();
-        (run.hand_over(), seen)
-    };
-    let (always, all) = led(&|_| true);
-    let (rarely, some) = led(&|bar| bar % 61 == 0);
-    assert_eq!(always, rarely);
-    assert!(always.trades.len() > 10);
-    assert!(some.iter().all(|one| all[one.0] == *one));
+        if looks(bar) {
+            seen.push((bar, run.account(), run.positions(0)));
+        }
+        bar += 1;
+    }
+    run.finish().unwrap();
+    (run.hand_over(), seen)
 }
 
 fn bought() -> SignalColumns {

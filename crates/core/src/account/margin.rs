@@ -108,6 +108,18 @@ impl Margin {
         larger + self.hedged * smaller
     }
 
+    /// A3: the same at rate after rate, added to `margins`.
+    pub fn at_rates(&self, charges: &[(Side, f64)], rates: &[f64], margins: &mut Vec<f64>) {
+        if !self.is_plain() {
+            return margins.extend(rates.iter().map(|&rate| self.at_rate(charges.iter().copied(), rate)));
+        }
+        let first = margins.len();
+        margins.resize(first + rates.len(), 0.0);
+        for &(_, charge) in charges {
+            margins[first..].iter_mut().zip(rates).for_each(|(sum, &rate)| *sum = with(*sum, charge, rate));
+        }
+    }
+
     /// Whether every position binds margin of its own.
     #[inline]
     #[must_use]
@@ -135,7 +147,12 @@ impl Margin {
 /// A3: the sum of what positions bind, each converted.
 #[inline]
 fn converted(charges: impl Iterator<Item = f64>, rate: f64) -> f64 {
-    charges.fold(0.0, |sum, charge| sum + charge * rate)
+    charges.fold(0.0, |sum, charge| with(sum, charge, rate))
+}
+
+#[inline]
+fn with(sum: f64, charge: f64, rate: f64) -> f64 {
+    sum + charge * rate
 }
 
 /// A3: volume * contract_size * entry price / leverage.

@@ -10,10 +10,10 @@ pub struct RateRows<'a> {
     /// Index of the pair.
     pub pair: usize,
     /// The rows.
-    pub rows: &'a Rows<'a>,
+    pub rows: Rows<'a>,
     /// The symbol whose rows they are; `None` where they come from outside the run.
     pub symbol: Option<usize>,
-    /// How many of them were over not long ago.
+    /// How many of them were known not long ago.
     pub near: usize,
 }
 
@@ -30,6 +30,11 @@ pub trait Steps {
 
     /// How many rows of a symbol's series have come by a step, its own included.
     fn taken(&self, symbol: usize, step: usize) -> usize;
+
+    /// Closing bids and asks of a symbol's rows, where each step has one and is over with it.
+    fn closes(&self, _symbol: usize) -> Option<(&[f64], &[f64])> {
+        None
+    }
 }
 
 /// F1: how money of one currency becomes money of another while steps go by.
@@ -175,13 +180,10 @@ impl<'a> RatePath<'a> {
         for &(leg, source) in &self.legs {
             match source {
                 Source::Constant(constant) => rates.iter_mut().for_each(|rate| *rate *= leg.of(constant)),
-                Source::Rows(rows) => {
-                    let mut known = rows.known(rows.taken(steps, from), steps.end(from));
-                    for (step, rate) in (from..).zip(rates.iter_mut()) {
-                        known = rows.known_after(known, rows.taken(steps, step), steps.end(step));
-                        *rate *= leg.of(rows.rate(known - 1));
-                    }
-                }
+                Source::Rows(rows) => match rows.symbol.and_then(|symbol| steps.closes(symbol)) {
+                    Some((bids, asks)) => multiply_closes(rates, leg, &bids[from..], &asks[from..]),
+                    None => multiply_known(rates, leg, &rows, steps, from),
+                },
             }
         }
     }
@@ -210,5 +212,19 @@ impl<'a> RatePath<'a> {
             bounds = (bounds.0 * one.min(other), bounds.1 * one.max(other));
         }
         Some(bounds)
+    }
+}
+
+/// F1: a row that is over with its step is the newest that is known then.
+fn multiply_closes(rates: &mut [f64], leg: Leg, bids: &[f64], asks: &[f64]) {
+    let mids = bids.iter().zip(asks).map(|(&bid, &ask)| Quote { bid, ask }.mid());
+    rates.iter_mut().zip(mids).for_each(|(rate, mid)| *rate *= leg.of(mid));
+}
+
+fn multiply_known(rates: &mut [f64], leg: Leg, rows: &RateRows, steps: &impl Steps, from: usize) {
+    let mut known = rows.known(rows.taken(steps, from), steps.end(from));
+    for (step, rate) in (from..).zip(rates) {
+        known = rows.known_after(known, rows.taken(steps, step), steps.end(step));
+        *rate *= leg.of(rows.rate(known - 1));
     }
 }

@@ -1,10 +1,11 @@
 //! A run over market data that can be driven in parts.
 
+use crate::account::rate_path::RateRows;
 use crate::config::Config;
 use crate::engine::dues::KnownDues;
 use crate::engine::feed::Feed;
 use crate::engine::market::Market;
-use crate::engine::rate_feed::{rate_feeds, RateFeed};
+use crate::engine::rate_feed::{learn, rate_feeds};
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Intrabar;
@@ -26,7 +27,7 @@ pub struct Run<'a> {
     table: &'a SignalTable,
     pub(super) signals: SignalRows<'a>,
     pub(super) feeds: Vec<Feed<'a>>,
-    pub(super) rates: Vec<RateFeed<'a>>,
+    pub(super) rates: Vec<RateRows<'a>>,
     pub(super) drills: bool,
     pub(super) rows: u64,
     pub(super) steps: u64,
@@ -126,7 +127,7 @@ impl<'a> Run<'a> {
                 break;
             };
             let end = time.saturating_add(feed.series.timeframe());
-            self.rates.iter_mut().for_each(|rates| rates.learn(&mut self.simulator, time, end));
+            learn(&mut self.rates, &mut self.simulator, time, end);
             if !delivered {
                 feed.schedule.deliver(time, &self.signals, &mut self.simulator);
             }
@@ -175,7 +176,7 @@ impl Run<'_> {
             work: work.into(),
             simulator: &self.simulator,
             feeds: self.feeds.iter().map(|feed| (feed.next_row(), feed.schedule.clone())).collect(),
-            rates: self.rates.iter().map(RateFeed::next_row).collect(),
+            rates: self.rates.iter().map(|feed| feed.near).collect(),
             rows: self.rows,
             steps: self.steps,
         };
@@ -198,7 +199,7 @@ impl Run<'_> {
             feed.go_to(next, schedule);
         }
         for (feed, next) in self.rates.iter_mut().zip(standing.rates) {
-            feed.go_to(next);
+            feed.near = next;
         }
         (self.rows, self.steps) = (standing.rows, standing.steps);
         Ok(())

@@ -1,7 +1,7 @@
 //! Several symbols side by side: the sorted union of their times (T5).
 
 use crate::engine::feed::Feed;
-use crate::engine::rate_feed::RateFeed;
+use crate::engine::rate_feed::learn;
 use crate::engine::run::{Run, PASSED_FOR_ONE};
 use crate::error::Error;
 use crate::market::span::Span;
@@ -27,7 +27,7 @@ impl Run<'_> {
     fn step_union(&mut self, time: i64) -> Result<(), Error> {
         let longest = self.feeds.iter().map(|feed| feed.series.timeframe()).max().unwrap_or(0);
         let end = time.saturating_add(longest);
-        self.rates.iter_mut().for_each(|rates| rates.learn(&mut self.simulator, time, end));
+        learn(&mut self.rates, &mut self.simulator, time, end);
         let mut items = Vec::with_capacity(self.feeds.len());
         for feed in self.feeds.iter_mut().filter(|feed| feed.time() == Some(time)) {
             feed.schedule.deliver(time, &self.signals, &mut self.simulator);
@@ -50,13 +50,14 @@ impl Run<'_> {
             wake = wake.min(feed.wakes_at(&self.simulator, self.drills, limit));
         }
         let feeds: Vec<_> = self.feeds.iter().map(|feed| (feed.rows, feed.next_row())).collect();
-        let spans: Vec<Span> = feeds.iter().map(|(rows, next)| rows.span_until(*next, wake)).collect();
-        let outside: Vec<_> = self.rates.iter().map(RateFeed::rows).collect();
-        let passed = self.simulator.mark_union(&spans, &outside);
+        let mut spans: Vec<Span> = feeds.iter().map(|(rows, next)| rows.span_until(*next, wake)).collect();
+        let passed = self.simulator.mark_union(&spans, &self.rates);
         self.steps += passed.steps;
-        let lived: Vec<Span> = spans.iter().zip(&passed.rows).map(|(span, &rows)| span.first_rows(rows)).collect();
-        self.live_over(&lived);
-        let rows = passed.rows.iter().map(|&rows| rows as u64).sum();
+        if let Some(rows) = passed.rows {
+            spans.iter_mut().zip(rows).for_each(|(span, rows)| *span = span.first_rows(rows));
+        }
+        self.live_over(&spans);
+        let rows = spans.iter().map(|span| span.len() as u64).sum();
         self.rows += rows;
         rows
     }
@@ -69,11 +70,11 @@ impl Run<'_> {
         };
         let newest = lived.iter().filter(|span| last_time(span) == Some(last));
         let end = last.saturating_add(newest.map(Span::timeframe).max().unwrap_or_default());
-        self.rates.iter_mut().for_each(|rates| rates.learn(&mut self.simulator, last, end));
+        learn(&mut self.rates, &mut self.simulator, last, end);
         for (feed, span) in self.feeds.iter_mut().zip(lived) {
             self.simulator.live_over(feed.symbol, span);
             feed.pass_over(span.len());
         }
-        self.simulator.settle_rates(end);
+        self.simulator.settle_rates(last, end);
     }
 }

@@ -1,11 +1,13 @@
 //! Conversion rates from outside the run: known beforehand, or told one by one (F1, F2).
 
 use super::{argument, Stepwise};
+use crate::account::rate_path::RateRows;
 use crate::engine::market::RateSeries;
 use crate::error::Error;
 use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::quote::{Bar, Point};
 use crate::market::series::Series;
+use crate::market::span::Rows;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -60,6 +62,16 @@ impl Stepwise {
         lane.ahead.push_back((known_from, bar.quote(Point::Close).mid()));
         lane.newest = Some(known_from);
         Ok(())
+    }
+
+    /// F1: the rows of rates that were all known beforehand.
+    pub(super) fn outside<'a>(&self, rates: &'a [RateSeries]) -> Vec<RateRows<'a>> {
+        let of = |series: &'a RateSeries| {
+            let pair = self.simulator.rate_pair(&series.base, &series.quote)?;
+            let (rows, lane) = (Rows::of(&series.series), self.rates.iter().find(|lane| lane.pair == pair)?);
+            Some(RateRows { pair, rows, symbol: None, near: rows.len() - lane.ahead.len() })
+        };
+        rates.iter().filter_map(of).collect()
     }
 
     /// F1: tells the simulator every rate that is known by a moment.

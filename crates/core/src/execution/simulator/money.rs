@@ -28,10 +28,15 @@ impl Simulator {
     }
 
     /// F1: the newest closes of rows that were passed over as rates: the last may not be known yet at the next step.
+    #[inline(always)]
     pub(super) fn learn_newest(&mut self, symbol: usize, rows: &Span) {
-        let Some(pair) = self.symbols[symbol].pair.filter(|_| self.converts) else {
-            return;
-        };
+        if let Some(pair) = self.symbols[symbol].pair.filter(|_| self.converts) {
+            self.learn_closes(pair, rows);
+        }
+    }
+
+    #[inline(never)]
+    fn learn_closes(&mut self, pair: usize, rows: &Span) {
         let Some(&last) = rows.times().last() else {
             return;
         };
@@ -43,7 +48,6 @@ impl Simulator {
         for row in first..rows.len() {
             self.rates.learn(pair, known_from(row), rows.close(row).mid());
         }
-        self.rates.forget_before(last);
     }
 
     /// F1: the ticks of a step as rates; they are known at once.
@@ -59,6 +63,7 @@ impl Simulator {
     }
 
     /// Whether a conversion rate can change during the run.
+    #[inline]
     pub(crate) fn rates_move(&self) -> bool {
         self.converts && self.symbols.iter().any(|state| state.moves)
     }

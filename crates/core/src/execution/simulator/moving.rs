@@ -53,6 +53,10 @@ impl Steps for Alone<'_> {
             0
         }
     }
+
+    fn closes(&self, symbol: usize) -> Option<(&[f64], &[f64])> {
+        (symbol == self.symbol).then(|| self.rows.closes())
+    }
 }
 
 impl Converted<'_> {
@@ -111,7 +115,7 @@ impl Simulator {
     /// F1: the rows of a symbol as those of its pair.
     pub(super) fn own_rates<'a>(&self, symbol: usize, rows: &Span<'a>) -> Option<RateRows<'a>> {
         let pair = self.symbols[symbol].pair?;
-        Some(RateRows { pair, rows: rows.all_rows(), symbol: Some(symbol), near: rows.rows_behind() })
+        Some(RateRows { pair, rows: *rows.all_rows(), symbol: Some(symbol), near: rows.rows_behind() })
     }
 
     fn converted_alone<'a>(&self, symbol: usize, rows: &Span<'a>, outside: &[RateRows<'a>]) -> Option<Converted<'a>> {
@@ -121,6 +125,7 @@ impl Simulator {
 
     /// How many leading rows the book of the only symbol of a run lives through at rates that are known, and without a
     /// stop-out; perhaps not all of them are looked at.
+    #[inline(never)]
     pub(super) fn carried_rows(&self, symbol: usize, rows: &Span, outside: &[RateRows]) -> usize {
         if rows.is_empty() {
             return 0;
@@ -168,12 +173,13 @@ impl Simulator {
             converted.path.rates(&steps, part * HELD, rates);
             let quotes = bids.iter().zip(asks).map(|(&bid, &ask)| Quote { bid, ask });
             equities.extend(quotes.zip(&*rates).map(|(quote, &rate)| Marks { rate, ..marks }.equity(quote)));
-            margins.extend(rates.iter().map(|&rate| 0.0 + converted.margin(rate)));
+            converted.terms.at_rates(&converted.charges, rates, margins);
         }
     }
 
     /// Lives through rows of the only symbol of a run in which nothing changes but the marks and the rates; those from
     /// outside are learned already.
+    #[inline(never)]
     pub fn pass_over_converted(&mut self, symbol: usize, rows: &Span, outside: &[RateRows]) {
         let state = &self.symbols[symbol];
         if !state.moves || state.is_flat() || self.equity.mode() != EquityMode::Bars {
@@ -185,13 +191,14 @@ impl Simulator {
         }
         self.live_over(symbol, rows);
         if let Some(&last) = rows.times().last() {
-            self.settle_rates(last.saturating_add(rows.timeframe()));
+            self.settle_rates(last, last.saturating_add(rows.timeframe()));
         }
     }
 
-    /// F1: stands at the rates of the end of the last row that was passed over.
-    pub fn settle_rates(&mut self, end: i64) {
+    /// F1: stands at the rates of the end of the last time that was passed over.
+    pub fn settle_rates(&mut self, last: i64, end: i64) {
         if self.rates_move() {
+            self.rates.forget_before(last);
             self.refresh_rates(end);
         }
     }

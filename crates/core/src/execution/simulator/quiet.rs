@@ -14,6 +14,7 @@ impl Simulator {
     ///
     /// For a run over this symbol alone; `timeframe` is 0 where bars are not drilled, `outside` are the rates from
     /// outside the run.
+    #[inline(always)]
     pub fn calm_rows(&mut self, symbol: usize, span: &Span, timeframe: i64, outside: &[RateRows]) -> usize {
         let state = &self.symbols[symbol];
         let watched_inside = self.config.rules.margin_check == MarginCheck::WorstPrice && state.alarms.positions > 0;
@@ -46,14 +47,17 @@ impl Simulator {
         self.symbols[symbol].version
     }
 
-    /// S2: refuses the market order that arrives alone in a calm row, where the limit of positions is reached.
+    /// S2: refuses the market order that arrives alone in a calm row, where the limit of positions is reached; rates
+    /// from outside are learned already.
     ///
     /// Elsewhere it is most likely filled, and would be looked at twice.
     pub fn turns_away(&mut self, symbol: usize, span: &Span, row: usize, signals: &SignalRows, signal: usize) -> bool {
-        if self.symbols[symbol].moves || !self.is_at_limit(symbol, signals.magic(signal)) {
+        let state = &self.symbols[symbol];
+        if !self.is_at_limit(symbol, signals.magic(signal)) || (state.moves && state.book.is_empty()) {
             return false;
         }
         self.open_row(symbol, span, row);
+        self.learn_newest(symbol, &span.first_rows(row + 1));
         self.refresh_rates(self.time);
         self.refuse_alone(symbol, signals, signal, span.open(row))
     }
@@ -89,6 +93,7 @@ impl Simulator {
     ///
     /// Equity never falls as the bid rises or the ask falls, rounding included, so that a quote as bad as any in these
     /// rows speaks for all of them: their levels, which none of them touches, or else their extremes.
+    #[inline(always)]
     fn first_stop_out(&self, symbol: usize, rows: &Span) -> Option<usize> {
         let margin = 0.0 + self.symbols[symbol].margin;
         if rows.is_empty() || !self.checks_margin() || margin <= 0.0 {

@@ -13,8 +13,8 @@ use crate::portfolio::equity::EquityMode;
 pub struct Passed {
     /// Times, ticks of one time counted round by round.
     pub steps: u64,
-    /// Rows of each symbol.
-    pub rows: Vec<usize>,
+    /// Rows of each symbol; `None` where that is all.
+    pub rows: Option<Vec<usize>>,
 }
 
 impl Simulator {
@@ -29,13 +29,13 @@ impl Simulator {
     pub fn mark_union(&mut self, spans: &[Span], outside: &[RateRows]) -> Passed {
         self.refresh_sums();
         let Some(converted) = self.converted_symbols(spans, outside) else {
-            return Passed { steps: 0, rows: vec![0; spans.len()] };
+            return Passed { steps: 0, rows: Some(vec![0; spans.len()]) };
         };
         let margin = self.symbols.iter().fold(0.0, |sum, state| sum + state.margin);
         let watched = self.checks_margin() && margin > 0.0;
         let writes = self.equity.mode() == EquityMode::Bars;
         if !writes && is_fresh(&converted, spans) && (!watched || self.carries_worst(spans, &converted)) {
-            return Passed { steps: count_times(spans), rows: spans.iter().map(Span::len).collect() };
+            return Passed { steps: count_times(spans), rows: None };
         }
         let (mut union, mut steps) = (Union::of(spans), 0);
         while union.go_on() {
@@ -43,9 +43,14 @@ impl Simulator {
             let rates: Vec<_> = converted.iter().map(|one| one.rates_of(&union, usable)).collect();
             let equities = self.equities(&union, usable, &converted, &rates);
             let margins = self.margins(usable, &converted, &rates);
-            let margin_at = |step: usize| margins.get(step).copied().unwrap_or(margin);
-            let short = |step: &usize| !self.carries(equities[*step], margin_at(*step));
-            let calm = if watched { (0..usable).find(short).unwrap_or(usable) } else { usable };
+            let short = if !watched {
+                None
+            } else if margins.is_empty() {
+                equities.iter().position(|&equity| !self.carries(equity, margin))
+            } else {
+                equities.iter().zip(&margins).position(|(&equity, &margin)| !self.carries(equity, margin))
+            };
+            let calm = short.unwrap_or(usable);
             if writes {
                 let (times, repeats) = (&union.times()[..calm], spans.iter().any(Span::are_ticks));
                 if margins.is_empty() {
@@ -57,10 +62,10 @@ impl Simulator {
             }
             steps += calm as u64;
             if calm < union.times().len() {
-                return Passed { steps, rows: union.rows_before(calm) };
+                return Passed { steps, rows: Some(union.rows_before(calm)) };
             }
         }
-        Passed { steps, rows: spans.iter().map(Span::len).collect() }
+        Passed { steps, rows: None }
     }
 
     /// F1: the symbols with something pending or open whose worth changes with a rate; `None` where it is not known
@@ -81,8 +86,12 @@ impl Simulator {
         let mut open = vec![0.0; count];
         for (symbol, state) in self.symbols.iter().enumerate().filter(|(_, state)| !state.is_flat()) {
             let own = converted.iter().zip(rates).find(|(one, _)| one.symbol == symbol).map(|(_, rates)| rates);
-            for (step, (open, quote)) in open.iter_mut().zip(union.quotes(symbol, state.quote)).enumerate() {
-                *open += state.open_profit_at(quote, own.map_or(state.rate, |rates| rates[step]));
+            let quotes = open.iter_mut().zip(union.quotes(symbol, state.quote));
+            match own {
+                None => quotes.for_each(|(open, quote)| *open += state.open_profit(quote)),
+                Some(rates) => {
+                    quotes.zip(rates).for_each(|((open, quote), &rate)| *open += state.open_profit_at(quote, rate))
+                }
             }
         }
         open.iter_mut().for_each(|open| *open += self.balance);
@@ -111,13 +120,12 @@ impl Simulator {
     ///
     /// Equity never falls as a bid rises or an ask falls, rounding included.
     fn carries_worst(&self, spans: &[Span], converted: &[Converted]) -> bool {
-        let period = period(spans);
         let (mut open, mut margin) = (0.0, 0.0);
         for (symbol, state) in self.symbols.iter().enumerate() {
             let worst = if spans[symbol].is_empty() { state.quote } else { state.worst_quote(&spans[symbol]) };
             let own = converted.iter().find(|one| one.symbol == symbol);
             let worst = match own {
-                Some(one) => one.worst(state, worst, period, |symbol| end_of(&spans[symbol])),
+                Some(one) => one.worst(state, worst, period(spans), |symbol| end_of(&spans[symbol])),
                 None => Some((state.open_profit(worst), state.margin)),
             };
             let Some((least, most)) = worst else {
