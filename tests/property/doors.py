@@ -108,19 +108,31 @@ def disagreement(case: Case) -> str | None:
     except RateError as error:
         return _refusal_differs(case, error)
     found = run_simulator(case)
-    tables = (
+    differences = (first_difference(*table) for table in _tables(expected, found))
+    return next((difference for difference in differences if difference), None) or _curve_matters(found, case)
+
+
+def _tables(expected: Any, found: om.Result) -> list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
+    """Each table of the oracle beside that of the simulator."""
+    tickets = [
+        (name, [{"ticket": row["ticket"]} for row in getattr(expected, name)],
+         rows_of(getattr(found, name).select("ticket")))
+        for name in ("orders", "open_positions")
+    ]  # fmt: skip
+    return [
         ("events", expected.events, rows_of(found.events)),
         ("trades", expected.trades, rows_of(found.trades)),
         ("equity", expected.equity, rows_of(found.equity)),
         ("stale rates", [expected.stale_rates], [found.record.stale_rates.model_dump()]),
-    )
-    tickets = [
-        (
-            name,
-            [{"ticket": row["ticket"]} for row in getattr(expected, name)],
-            rows_of(getattr(found, name).select("ticket")),
-        )
-        for name in ("orders", "open_positions")
+        *tickets,
     ]
-    differences = (first_difference(*table) for table in (*tables, *tickets))
-    return next((difference for difference in differences if difference), None)
+
+
+def _curve_matters(found: om.Result, case: Case) -> str | None:
+    """A run without an equity curve passes over more, and leaves the same trades, events and open positions."""
+    without = run_simulator(case, equity="off")
+    for name in ("events", "trades", "orders", "open_positions"):
+        if difference := first_difference(name, rows_of(getattr(found, name)), rows_of(getattr(without, name))):
+            return f"without equity: {difference}"
+    ours, theirs = found.record.stale_rates, without.record.stale_rates
+    return None if ours == theirs else f"without equity: stale rates {ours} and {theirs}"

@@ -6,17 +6,20 @@ import sys
 
 from property.doors import disagreement
 from reference.cases import random_case
+from reference.converted_cases import converted_case
 from reference.lone_cases import lone_case
 from reference.portfolio_cases import portfolio_case
 
 BLOCK = 100
+# Anything; several symbols; orders that stand alone; what is held while rates move.
+CASES = (random_case, portfolio_case, random_case, lone_case, converted_case)
 
 
 def check(first: int) -> list[str]:
-    """The disagreements of a block of seeds; of four cases one has orders that stand alone, one several symbols."""
+    """The disagreements of a block of seeds, whose cases take turns."""
     found = []
     for seed in range(first, first + BLOCK):
-        case = {1: portfolio_case, 3: lone_case}.get(seed % 4, random_case)
+        case = CASES[seed % len(CASES)]
         if difference := disagreement(case(seed)):
             found.append(f"{case.__name__}({seed}): {difference}")
     return found

@@ -9,13 +9,19 @@ from property.money_cases import MoneyCase, money_case
 from property.preset_cases import legacy_case, metatrader_case
 from property.stepwise import Drive
 from reference.cases import random_case
+from reference.converted_cases import converted_case
 from reference.lone_cases import lone_case
 
 import omegasim as om
 
 
 def mixed_case(seed: int) -> MoneyCase:
-    """A case: by turns random, with foreign money, of preset `metatrader`, of `legacy`, of orders that stand alone."""
+    """A case: by turns random, with foreign money, of preset `metatrader`, of `legacy`, of orders that stand alone.
+
+    Some of those with foreign money hold something over long quiet stretches.
+    """
+    if seed % 10 == 1:
+        return MoneyCase(converted_case(seed), {})
     if seed % 5 == 1:
         return money_case(seed)
     case = {0: random_case, 2: metatrader_case, 3: legacy_case, 4: lone_case}[seed % 5](seed)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from property.doors import config_of, disagreement, run_simulator, series_of, signals_of
 from reference.cases import Case, case_from, random_case
+from reference.converted_cases import converted_case
 from reference.lone_cases import lone_case
 from reference.portfolio_cases import portfolio_case
 
@@ -36,6 +37,13 @@ def test_the_simulator_agrees_with_the_oracle_over_several_symbols(block):
     for seed in range(block * 25, block * 25 + 25):
         difference = disagreement(portfolio_case(seed))
         assert difference is None, f"portfolio_case({seed}): {difference}"
+
+
+@pytest.mark.parametrize("block", range(6))
+def test_the_simulator_agrees_with_the_oracle_while_rates_move(block):
+    for seed in range(block * 25, block * 25 + 25):
+        difference = disagreement(converted_case(seed))
+        assert difference is None, f"converted_case({seed}): {difference}"
 
 
 def test_orders_that_stand_alone_trade_often():

@@ -49,22 +49,23 @@ type Work = Box<dyn FnMut() -> Result<u64, Error>>;
 
 fn workload(name: &str, rows: usize) -> Result<Work, Error> {
     let rules = Rules { max_positions: Some(1), ..Rules::default() };
-    let plain = |equity| run(bars(rows)?, market_orders(rows, None), rules.clone(), equity);
+    let plain = |equity| run(bars(rows)?, market_orders(rows, None), config(rules.clone()), equity);
     match name {
         "check" => check(&bars(rows)?),
         "run" => plain(EquityMode::Off),
         "equity" => plain(EquityMode::Bars),
-        "trailing" => run(bars(rows)?, market_orders(rows, Some(25.0)), rules, EquityMode::Off),
-        "crowd" => run(bars(rows)?, crowd(), Rules::default(), EquityMode::Bars),
+        "trailing" => run(bars(rows)?, market_orders(rows, Some(25.0)), config(rules), EquityMode::Off),
+        "crowd" => run(bars(rows)?, crowd(), config(Rules::default()), EquityMode::Bars),
+        "converted" => run(bars(rows)?, market_orders(rows, None), in_euro(config(rules)), EquityMode::Bars),
         "ticks" => run(
             ticks(rows)?,
             tick_orders(rows),
-            Rules { signal_timeframe: Some("tick".into()), ..rules },
+            config(Rules { signal_timeframe: Some("tick".into()), ..rules }),
             EquityMode::Off,
         ),
         _ => Err(Error::Argument {
             what: "workload".into(),
-            message: format!("{name:?}; expected check, run, equity, trailing, crowd or ticks"),
+            message: format!("{name:?}; expected check, run, equity, trailing, crowd, converted or ticks"),
         }),
     }
 }
@@ -78,10 +79,10 @@ fn check(bars: &BarSeries) -> Result<Work, Error> {
     }))
 }
 
-fn run(series: impl Into<Series>, signals: Vec<Signal>, rules: Rules, equity: EquityMode) -> Result<Work, Error> {
+fn run(series: impl Into<Series>, signals: Vec<Signal>, config: Config, equity: EquityMode) -> Result<Work, Error> {
     let entry = SymbolMarket { symbol: "EURUSD".into(), series: series.into(), finer: Vec::new() };
     let market = Market { symbols: vec![entry], rates: Vec::new() };
-    let (config, table) = (config(rules), SignalTable::from_rows(signals, Vec::new()));
+    let table = SignalTable::from_rows(signals, Vec::new());
     Ok(Box::new(move || {
         let result =
             simulate(&config, &market, &table, &RunOptions { equity, ..RunOptions::default() }, &mut NoControl)?;
@@ -149,6 +150,11 @@ fn order(time: i64, stop_loss_pips: f64, take_profit_pips: f64) -> Signal {
         take_profit_pips: Some(take_profit_pips),
         ..Signal::market(time, 0, Side::Long)
     }
+}
+
+/// F1: the bars themselves are the rate at which what they leave is converted.
+fn in_euro(config: Config) -> Config {
+    Config { account: Account { currency: "EUR".into(), ..config.account }, ..config }
 }
 
 fn config(rules: Rules) -> Config {

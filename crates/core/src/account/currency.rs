@@ -26,10 +26,23 @@ pub(crate) struct Pair {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Route(Vec<Leg>);
 
+/// F1: one pair of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Leg {
-    pair: usize,
+pub(crate) struct Leg {
+    pub(crate) pair: usize,
     inverse: bool,
+}
+
+impl Leg {
+    /// F1: what the pair's rate multiplies money by.
+    #[inline]
+    pub(crate) fn of(self, rate: f64) -> f64 {
+        if self.inverse {
+            1.0 / rate
+        } else {
+            rate
+        }
+    }
 }
 
 impl Rates {
@@ -110,31 +123,29 @@ impl Rates {
     /// # Errors
     /// F2: a rate that is not known yet, or too old.
     pub fn rate(&self, route: &Route, moment: i64) -> Result<f64, Error> {
-        let mut legs = route.0.iter();
-        let Some(&first) = legs.next() else {
-            return Ok(1.0);
-        };
-        let mut rate = self.leg_rate(first, moment)?;
-        for &leg in legs {
-            rate *= self.leg_rate(leg, moment)?;
-        }
-        Ok(rate)
+        route.0.iter().try_fold(1.0, |rate, &leg| Ok(rate * self.leg_rate(leg, moment)?))
     }
 
     fn leg_rate(&self, leg: Leg, moment: i64) -> Result<f64, Error> {
         let pair = &self.pairs[leg.pair];
-        let mid = match (pair.constant, pair.newest(moment)) {
-            (Some(rate), _) => rate,
-            (None, None) => return Err(Error::UnknownRate { pair: pair.name(), time: moment }),
-            (None, Some((known_from, rate))) => {
-                let age = moment.saturating_sub(known_from);
-                if self.stale_limit.is_some_and(|limit| age > limit) {
-                    return Err(Error::StaleRate { pair: pair.name(), time: moment, newest: known_from });
-                }
-                rate
+        match (pair.constant, pair.newest(moment)) {
+            (Some(rate), _) => Ok(leg.of(rate)),
+            (None, None) => Err(Error::UnknownRate { pair: pair.name(), time: moment }),
+            (None, Some((known_from, _))) if is_stale(self.stale_limit, known_from, moment) => {
+                Err(Error::StaleRate { pair: pair.name(), time: moment, newest: known_from })
             }
-        };
-        Ok(if leg.inverse { 1.0 / mid } else { mid })
+            (None, Some((_, rate))) => Ok(leg.of(rate)),
+        }
+    }
+
+    /// F2: how old a rate may be.
+    pub(crate) fn stale_limit(&self) -> Option<i64> {
+        self.stale_limit
+    }
+
+    /// The constant rate of a pair that has one.
+    pub(crate) fn constant(&self, pair: usize) -> Option<f64> {
+        self.pairs[pair].constant
     }
 
     /// N55: the pair of a route whose rate has been known longest at a moment, and since when; constants do not age.
@@ -151,11 +162,21 @@ impl Rates {
     }
 }
 
+/// F2: whether a rate that is known since a moment is too old at another.
+pub(crate) fn is_stale(limit: Option<i64>, known_from: i64, moment: i64) -> bool {
+    limit.is_some_and(|limit| moment.saturating_sub(known_from) > limit)
+}
+
 impl Route {
     /// Whether nothing is converted.
     #[must_use]
     pub fn is_identity(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The pairs whose rates are multiplied, in this order.
+    pub(crate) fn legs(&self) -> &[Leg] {
+        &self.0
     }
 }
 

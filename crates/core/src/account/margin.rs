@@ -73,19 +73,58 @@ impl Margin {
     /// A3: margin of one symbol's positions, in ticket order, in account currency.
     #[inline]
     pub fn used(&self, positions: impl Iterator<Item = Bound>, unit: f64, account_leverage: f64, rate: f64) -> f64 {
-        let leverage = self.leverage.unwrap_or(account_leverage);
-        if self.tiers.is_empty() && self.hedged == 1.0 {
-            return positions.fold(0.0, |sum, bound| sum + plain(bound, unit, leverage) * rate);
+        if self.is_plain() {
+            let leverage = self.leverage.unwrap_or(account_leverage);
+            return converted(positions.map(|bound| plain(bound, unit, leverage)), rate);
         }
-        let (mut margins, mut volumes) = ([0.0, 0.0], [0.0, 0.0]);
-        for bound in positions {
-            let side = usize::from(bound.side == Side::Short);
-            margins[side] += self.tiered(bound, volumes[side], unit, leverage) * rate;
-            volumes[side] += bound.volume;
+        self.at_rate(self.charges(positions, unit, account_leverage), rate)
+    }
+
+    /// A3: what each of one symbol's positions binds, before conversion, and its side.
+    pub fn charges<'a>(
+        &'a self,
+        positions: impl Iterator<Item = Bound> + 'a,
+        unit: f64,
+        account_leverage: f64,
+    ) -> impl Iterator<Item = (Side, f64)> + 'a {
+        let (leverage, mut volumes) = (self.leverage.unwrap_or(account_leverage), [0.0, 0.0]);
+        positions.map(move |bound| {
+            let below = &mut volumes[usize::from(bound.side == Side::Short)];
+            let charge = self.tiered(bound, *below, unit, leverage);
+            *below += bound.volume;
+            (bound.side, charge)
+        })
+    }
+
+    /// A3: margin in account currency of what positions bind.
+    pub fn at_rate(&self, charges: impl Iterator<Item = (Side, f64)>, rate: f64) -> f64 {
+        if self.is_plain() {
+            return converted(charges.map(|(_, charge)| charge), rate);
         }
+        let mut margins = [0.0, 0.0];
+        charges.for_each(|(side, charge)| margins[usize::from(side == Side::Short)] += charge * rate);
         let (larger, smaller) =
             if margins[0] >= margins[1] { (margins[0], margins[1]) } else { (margins[1], margins[0]) };
         larger + self.hedged * smaller
+    }
+
+    /// A3: the same at rate after rate, added to `margins`.
+    pub fn at_rates(&self, charges: &[(Side, f64)], rates: &[f64], margins: &mut Vec<f64>) {
+        if !self.is_plain() {
+            return margins.extend(rates.iter().map(|&rate| self.at_rate(charges.iter().copied(), rate)));
+        }
+        let first = margins.len();
+        margins.resize(first + rates.len(), 0.0);
+        for &(_, charge) in charges {
+            margins[first..].iter_mut().zip(rates).for_each(|(sum, &rate)| *sum = with(*sum, charge, rate));
+        }
+    }
+
+    /// Whether every position binds margin of its own.
+    #[inline]
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.tiers.is_empty() && self.hedged == 1.0
     }
 
     /// The margin of a position on top of `below` lots of its side.
@@ -103,6 +142,17 @@ impl Margin {
         }
         sum
     }
+}
+
+/// A3: the sum of what positions bind, each converted.
+#[inline]
+fn converted(charges: impl Iterator<Item = f64>, rate: f64) -> f64 {
+    charges.fold(0.0, |sum, charge| with(sum, charge, rate))
+}
+
+#[inline]
+fn with(sum: f64, charge: f64, rate: f64) -> f64 {
+    sum + charge * rate
 }
 
 /// A3: volume * contract_size * entry price / leverage.

@@ -3,4 +3,5 @@
 pub mod currency;
 pub mod exposure;
 pub mod margin;
+pub mod rate_path;
 pub mod stale_rates;

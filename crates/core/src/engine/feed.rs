@@ -1,13 +1,15 @@
 //! One symbol's data and signals on their way through a run.
 
+use crate::account::rate_path::RateRows;
 use crate::engine::market::SymbolMarket;
+use crate::engine::rate_feed::learn;
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Rules;
 use crate::execution::signal_rows::SignalRows;
 use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::series::Series;
-use crate::market::span::Rows;
+use crate::market::span::{Rows, Span};
 
 /// One symbol's data on their way through the run.
 pub(super) struct Feed<'a> {
@@ -70,6 +72,7 @@ impl<'a> Feed<'a> {
         &mut self,
         signals: &SignalRows,
         simulator: &mut Simulator,
+        rates: &mut [RateRows],
         drilled: i64,
         limit: usize,
     ) -> (usize, bool) {
@@ -81,16 +84,27 @@ impl<'a> Feed<'a> {
             self.next += alone;
             return (alone, false);
         }
-        let calm = if simulator.rests_among_moving_rates(self.symbol) {
-            simulator.standing_rows(self.symbol, &ahead, drilled)
-        } else {
-            simulator.calm_rows(self.symbol, &ahead, drilled)
-        };
+        let (passed, delivered) = self.pass_calm(signals, simulator, rates, drilled, &ahead);
+        self.next += passed;
+        (passed, delivered)
+    }
+
+    /// The same while something else stands, or nothing.
+    #[inline(never)]
+    fn pass_calm(
+        &mut self,
+        signals: &SignalRows,
+        simulator: &mut Simulator,
+        rates: &mut [RateRows],
+        drilled: i64,
+        ahead: &Span,
+    ) -> (usize, bool) {
+        let calm = simulator.calm_rows(self.symbol, ahead, drilled, rates);
         let (mut row, mut delivered) = (0, false);
         while row < calm && !delivered {
             if simulator.is_silent() {
                 let refused = |magic| simulator.is_at_limit(self.symbol, magic);
-                self.schedule.drop_unheard(&rows, self.next + row..self.next + calm, signals, refused);
+                self.schedule.drop_unheard(ahead.all_rows(), self.next + row..self.next + calm, signals, refused);
             }
             let due = ahead.rows_before(row, self.schedule.awake_from(signals)).min(calm);
             self.schedule.pass((due - row) as u64);
@@ -98,7 +112,10 @@ impl<'a> Feed<'a> {
             if row < calm {
                 let time = ahead.times()[row];
                 let sole = self.schedule.sole_market_order(time, signals).filter(|_| drilled == 0);
-                if sole.is_some_and(|sole| simulator.turns_away(self.symbol, &ahead, row, signals, sole)) {
+                // The rows behind are still to be lived through.
+                let before = ahead.times()[row.saturating_sub(1)];
+                learn(rates, simulator, before, time);
+                if sole.is_some_and(|sole| simulator.turns_away(self.symbol, ahead, row, signals, sole)) {
                     self.schedule.take_first();
                     row += 1;
                 } else {
@@ -107,9 +124,21 @@ impl<'a> Feed<'a> {
                 }
             }
         }
-        simulator.pass_over(self.symbol, &ahead.first_rows(row));
-        self.next += row;
+        if row > 0 {
+            self.live_over(&ahead.first_rows(row), simulator, rates);
+        }
         (row, delivered)
+    }
+
+    /// Lets the simulator live through calm rows.
+    fn live_over(&self, rows: &Span, simulator: &mut Simulator, rates: &mut [RateRows]) {
+        if !simulator.rates_move() {
+            return simulator.pass_over(self.symbol, rows);
+        }
+        if let Some(&last) = rows.times().last() {
+            learn(rates, simulator, last, last.saturating_add(rows.timeframe()));
+        }
+        simulator.pass_over_converted(self.symbol, rows, rates);
     }
 
     /// The time of the first row in which the book may change, which is the last one (M7), or comes after `limit` others.

@@ -229,7 +229,8 @@ impl Guided {
         let (rows, next) = (Rows::of(&entry.series), self.next[0]);
         let end = (rows.len() - 1).min(next + self.calm.reach()).max(next);
         let drills = self.stepwise.config().rules.intrabar == Intrabar::Drill && !entry.series.is_ticks();
-        let calm = self.stepwise.calm_rows(&rows.span(next..end), if drills { self.pace } else { 0 });
+        let calm =
+            self.stepwise.calm_rows(&rows.span(next..end), if drills { self.pace } else { 0 }, &self.market.rates);
         self.calm.know(next, (next..next + calm).map(|row| rows.bar(row)));
     }
 
@@ -237,7 +238,7 @@ impl Guided {
     fn catch_up(&mut self) {
         let rows = self.calm.live();
         if !rows.is_empty() {
-            self.stepwise.pass_over(&self.market.symbols[0].series, rows);
+            self.stepwise.pass_over(&self.market.symbols[0].series, rows, &self.market.rates);
         }
     }
 

@@ -8,6 +8,7 @@ mod feed;
 pub mod guided;
 mod lone;
 pub mod market;
+mod rate_feed;
 pub mod run;
 mod schedule;
 pub mod stepwise;

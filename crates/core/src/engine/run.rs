@@ -1,16 +1,17 @@
 //! A run over market data that can be driven in parts.
 
+use crate::account::rate_path::RateRows;
 use crate::config::Config;
 use crate::engine::dues::KnownDues;
 use crate::engine::feed::Feed;
-use crate::engine::market::{Market, RateSeries};
+use crate::engine::market::Market;
+use crate::engine::rate_feed::{learn, rate_feeds};
 use crate::engine::schedule::Schedule;
 use crate::error::Error;
 use crate::execution::rules::Intrabar;
 use crate::execution::signal_rows::SignalRows;
 use crate::execution::signal_table::SignalTable;
 use crate::execution::simulator::Simulator;
-use crate::market::series::Series;
 use crate::portfolio::equity::EquityMode;
 use crate::portfolio::result::RunResult;
 use crate::snapshot::{self, Kind};
@@ -26,7 +27,7 @@ pub struct Run<'a> {
     table: &'a SignalTable,
     pub(super) signals: SignalRows<'a>,
     pub(super) feeds: Vec<Feed<'a>>,
-    pub(super) rates: Vec<RateFeed<'a>>,
+    pub(super) rates: Vec<RateRows<'a>>,
     pub(super) drills: bool,
     pub(super) rows: u64,
     pub(super) steps: u64,
@@ -118,14 +119,15 @@ impl<'a> Run<'a> {
                 return Ok(true);
             }
             let limit = effort.saturating_mul(PASSED_FOR_ONE).min(until - self.rows) as usize;
-            let (passed, delivered) = feed.pass(&self.signals, &mut self.simulator, timeframe, limit);
+            let (passed, delivered) = feed.pass(&self.signals, &mut self.simulator, &mut self.rates, timeframe, limit);
             self.rows += passed as u64;
             self.steps += passed as u64;
             effort = effort.saturating_sub(1 + passed as u64 / PASSED_FOR_ONE);
             let Some(time) = feed.time() else {
                 break;
             };
-            learn(&mut self.rates, &mut self.simulator, time.saturating_add(feed.series.timeframe()));
+            let end = time.saturating_add(feed.series.timeframe());
+            learn(&mut self.rates, &mut self.simulator, time, end);
             if !delivered {
                 feed.schedule.deliver(time, &self.signals, &mut self.simulator);
             }
@@ -174,7 +176,7 @@ impl Run<'_> {
             work: work.into(),
             simulator: &self.simulator,
             feeds: self.feeds.iter().map(|feed| (feed.next_row(), feed.schedule.clone())).collect(),
-            rates: self.rates.iter().map(|feed| feed.next).collect(),
+            rates: self.rates.iter().map(|feed| feed.near).collect(),
             rows: self.rows,
             steps: self.steps,
         };
@@ -197,40 +199,10 @@ impl Run<'_> {
             feed.go_to(next, schedule);
         }
         for (feed, next) in self.rates.iter_mut().zip(standing.rates) {
-            feed.next = next;
+            feed.near = next;
         }
         (self.rows, self.steps) = (standing.rows, standing.steps);
         Ok(())
-    }
-}
-
-/// F1: rates from outside the run, row by row.
-pub(super) struct RateFeed<'a> {
-    pair: usize,
-    series: &'a Series,
-    next: usize,
-}
-
-fn rate_feeds<'a>(simulator: &Simulator, rates: &'a [RateSeries]) -> Vec<RateFeed<'a>> {
-    let feed = |pair: &'a RateSeries| {
-        let index = simulator.rate_pair(&pair.base, &pair.quote)?;
-        Some(RateFeed { pair: index, series: &pair.series, next: 0 })
-    };
-    rates.iter().filter_map(feed).collect()
-}
-
-/// F1: tells the simulator every rate that is known by a moment; a rate bar is known when it is over.
-pub(super) fn learn(rates: &mut [RateFeed], simulator: &mut Simulator, until: i64) {
-    for feed in rates {
-        while feed.next < feed.series.len() {
-            let known_from = feed.series.time(feed.next).saturating_add(feed.series.timeframe());
-            if known_from > until {
-                break;
-            }
-            let bar = feed.series.bar(feed.next);
-            simulator.learn_rate(feed.pair, known_from, (bar.bid.close + bar.ask.close) / 2.0);
-            feed.next += 1;
-        }
     }
 }
 

@@ -79,3 +79,12 @@ pub struct Quote {
     pub bid: f64,
     pub ask: f64,
 }
+
+impl Quote {
+    /// F1: the middle of both sides.
+    #[inline]
+    #[must_use]
+    pub fn mid(self) -> f64 {
+        (self.bid + self.ask) / 2.0
+    }
+}

@@ -83,6 +83,19 @@ impl<'a> Rows<'a> {
         ahead.first_rows(ahead.rows_before(0, moment))
     }
 
+    /// T2: what a row covers; 0 for ticks.
+    #[must_use]
+    pub fn timeframe(&self) -> i64 {
+        self.timeframe
+    }
+
+    /// The closing quote of a row.
+    #[inline(always)]
+    #[must_use]
+    pub fn close(&self, row: usize) -> Quote {
+        Quote { bid: self.bid[3][row], ask: self.ask[3][row] }
+    }
+
     fn prices(&self) -> Prices<'a> {
         Prices { bid_high: self.bid[1], ask_high: self.ask[1], bid_low: self.bid[2], ask_low: self.ask[2] }
     }
@@ -123,6 +136,18 @@ impl<'a> Span<'a> {
         Self { start: self.start + rows.start, end: self.start + rows.end, ..*self }
     }
 
+    /// All rows of its series.
+    #[must_use]
+    pub fn all_rows(&self) -> &'a Rows<'a> {
+        self.rows
+    }
+
+    /// How many rows of its series come before it.
+    #[must_use]
+    pub fn rows_behind(&self) -> usize {
+        self.start
+    }
+
     /// How many rows it has.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -150,7 +175,7 @@ impl<'a> Span<'a> {
     /// T2: what a row covers; 0 for ticks.
     #[must_use]
     pub fn timeframe(&self) -> i64 {
-        self.rows.timeframe
+        self.rows.timeframe()
     }
 
     /// Closing bids and asks.
@@ -234,7 +259,7 @@ impl<'a> Span<'a> {
     /// The closing quote of a row.
     #[must_use]
     pub fn close(&self, row: usize) -> Quote {
-        Quote { bid: self.rows.bid[3][self.start + row], ask: self.rows.ask[3][self.start + row] }
+        self.rows.close(self.start + row)
     }
 
     /// High less low of the bid in a row.

@@ -96,23 +96,49 @@ impl EquityCurve {
         [balance, margin]: [f64; 2],
         add: impl FnOnce(&mut Vec<f64>),
     ) {
-        let first = self.table.equity.len();
-        // Two rows of one time are one row: they go one by one.
-        if self.table.time.last() == times.first()
-            || repeats && times.windows(2).fold(false, |any, pair| any | (pair[0] == pair[1]))
-        {
+        if self.go_one_by_one(times, repeats) {
             let mut equities = Vec::with_capacity(times.len());
             add(&mut equities);
             return times.iter().zip(equities).for_each(|(&time, equity)| self.push(time, balance, equity, margin));
         }
+        let first = self.begin_rows(times);
+        add(&mut self.table.equity);
+        repeat(&mut self.table.balance, balance, times.len());
+        repeat(&mut self.table.margin, margin, times.len());
+        self.end_rows(first);
+    }
+
+    /// The same with a margin for each time.
+    pub fn push_rows(&mut self, times: &[i64], repeats: bool, balance: f64, equities: &[f64], margins: &[f64]) {
+        if self.go_one_by_one(times, repeats) {
+            let rows = times.iter().zip(equities).zip(margins);
+            return rows.for_each(|((&time, &equity), &margin)| self.push(time, balance, equity, margin));
+        }
+        let first = self.begin_rows(times);
+        self.table.equity.extend_from_slice(equities);
+        repeat(&mut self.table.balance, balance, times.len());
+        self.table.margin.extend_from_slice(margins);
+        self.end_rows(first);
+    }
+
+    /// Whether two of these rows may be of one time, and are one row then.
+    fn go_one_by_one(&self, times: &[i64], repeats: bool) -> bool {
+        self.table.time.last() == times.first()
+            || repeats && times.windows(2).fold(false, |any, pair| any | (pair[0] == pair[1]))
+    }
+
+    /// Adds the times of rows to come; the first of them.
+    fn begin_rows(&mut self, times: &[i64]) -> usize {
         if let Some(&last) = self.table.equity.last() {
             self.peak = larger(self.peak, last);
         }
+        self.table.time.extend(times);
+        self.table.equity.len()
+    }
+
+    /// Adds the drawdowns of the rows from one on.
+    fn end_rows(&mut self, first: usize) {
         let table = &mut self.table;
-        table.time.extend(times);
-        add(&mut table.equity);
-        repeat(&mut table.balance, balance, times.len());
-        repeat(&mut table.margin, margin, times.len());
         let Some((newest, before)) = table.equity[first..].split_last() else {
             return;
         };

@@ -2,6 +2,7 @@
 
 use super::{Newest, Outcome, Stepwise};
 use crate::column::Column;
+use crate::engine::market::RateSeries;
 use crate::error::Error;
 use crate::execution::signal::Signal;
 use crate::execution::simulator::StepBar;
@@ -24,18 +25,21 @@ impl Stepwise {
 
     /// How many leading rows of a span the only symbol lives through unchanged, unless a signal comes.
     ///
-    /// `drilled` is what a bar covers where bars are drilled, else 0.
-    pub(in crate::engine) fn calm_rows(&mut self, rows: &Span, drilled: i64) -> usize {
+    /// `drilled` is what a bar covers where bars are drilled, else 0; `rates` are all rates from outside the run.
+    pub(in crate::engine) fn calm_rows(&mut self, rows: &Span, drilled: i64, rates: &[RateSeries]) -> usize {
+        let outside = self.outside(rates);
         match self.lanes.as_slice() {
-            [lane] if lane.waiting.is_empty() && self.rates.is_empty() => self.simulator.calm_rows(0, rows, drilled),
+            [lane] if lane.waiting.is_empty() => self.simulator.calm_rows(0, rows, drilled, &outside),
             _ => 0,
         }
     }
 
     /// Lives through calm rows of the only symbol.
-    pub(in crate::engine) fn pass_over(&mut self, series: &Series, rows: Range<usize>) {
+    pub(in crate::engine) fn pass_over(&mut self, series: &Series, rows: Range<usize>, rates: &[RateSeries]) {
         let (first, last, count) = (rows.start, rows.end - 1, rows.len() as u64);
-        self.simulator.pass_over(0, &Rows::of(series).span(rows));
+        self.learn_until(series.time(last).saturating_add(series.timeframe()));
+        let outside = self.outside(rates);
+        self.simulator.pass_over_converted(0, &Rows::of(series).span(rows), &outside);
         let (bar, until) = (series.bar(last), series.time(last).saturating_add(series.timeframe()));
         let lane = &mut self.lanes[0];
         lane.waiting.pass(count);

@@ -1,11 +1,13 @@
 //! Conversion rates from outside the run: known beforehand, or told one by one (F1, F2).
 
 use super::{argument, Stepwise};
+use crate::account::rate_path::RateRows;
 use crate::engine::market::RateSeries;
 use crate::error::Error;
-use crate::execution::simulator::{mid, Simulator, StepBar};
+use crate::execution::simulator::{Simulator, StepBar};
 use crate::market::quote::{Bar, Point};
 use crate::market::series::Series;
+use crate::market::span::Rows;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -35,7 +37,7 @@ impl RateLane {
 fn ahead(series: &Series) -> VecDeque<(i64, f64)> {
     let row = |row: usize| {
         let known_from = series.time(row).saturating_add(series.timeframe());
-        (known_from, mid(series.bar(row).quote(Point::Close)))
+        (known_from, series.bar(row).quote(Point::Close).mid())
     };
     (0..series.len()).map(row).collect()
 }
@@ -57,9 +59,19 @@ impl Stepwise {
         if let Some(previous) = lane.newest.filter(|&newest| known_from <= newest) {
             return Err(Error::BarsOutOfOrder { symbol: name, row: 0, time: known_from, previous });
         }
-        lane.ahead.push_back((known_from, mid(bar.quote(Point::Close))));
+        lane.ahead.push_back((known_from, bar.quote(Point::Close).mid()));
         lane.newest = Some(known_from);
         Ok(())
+    }
+
+    /// F1: the rows of rates that were all known beforehand.
+    pub(super) fn outside<'a>(&self, rates: &'a [RateSeries]) -> Vec<RateRows<'a>> {
+        let of = |series: &'a RateSeries| {
+            let pair = self.simulator.rate_pair(&series.base, &series.quote)?;
+            let (rows, lane) = (Rows::of(&series.series), self.rates.iter().find(|lane| lane.pair == pair)?);
+            Some(RateRows { pair, rows, symbol: None, near: rows.len() - lane.ahead.len() })
+        };
+        rates.iter().filter_map(of).collect()
     }
 
     /// F1: tells the simulator every rate that is known by a moment.

@@ -82,7 +82,11 @@ impl Simulator {
     fn close_while_short(&mut self, extremes: &[(usize, Bar)]) {
         loop {
             let margin = self.margin_used();
-            if margin <= 0.0 || self.equity_now() / margin >= self.config.account.stop_out_level {
+            if margin <= 0.0 {
+                return;
+            }
+            let equity = self.equity_now();
+            if self.carries(equity, margin) {
                 return;
             }
             let Some((symbol, index)) = self.largest_loss() else {

@@ -2,7 +2,7 @@
 
 use super::{Simulator, SymbolState};
 use crate::account::exposure::Exposure;
-use crate::account::margin::{Bound, Margin};
+use crate::account::margin::Bound;
 use crate::execution::rules::MarginCheck;
 use crate::market::quote::Quote;
 use crate::portfolio::equity::EquityMode;
@@ -50,6 +50,12 @@ impl Simulator {
     pub(super) fn checks_margin(&self) -> bool {
         self.config.rules.margin_check != MarginCheck::Off
     }
+
+    /// A3: whether equity is enough for a margin.
+    #[inline]
+    pub(super) fn carries(&self, equity: f64, margin: f64) -> bool {
+        margin <= 0.0 || equity / margin >= self.config.account.stop_out_level
+    }
 }
 
 impl SymbolState {
@@ -61,10 +67,16 @@ impl SymbolState {
         Exposure::of(self.book.positions().map(|position| (position.side, position.volume, position.entry_price)))
     }
 
-    /// A4: open profit at the last quote, in account money.
+    /// A4: open profit at a quote, in account money.
     #[inline]
     pub(super) fn open_profit(&self, quote: Quote) -> f64 {
-        self.exposure_now().profit(quote, self.unit) * self.rate
+        self.open_profit_at(quote, self.rate)
+    }
+
+    /// A4: the same at another rate than the present one.
+    #[inline]
+    pub(super) fn open_profit_at(&self, quote: Quote, rate: f64) -> f64 {
+        self.exposure_now().profit(quote, self.unit) * rate
     }
 
     /// A3, A4: the sums with a new position; many that come together cost no more than each alone.
@@ -89,12 +101,16 @@ impl SymbolState {
 
     /// A3: margin of the book with one more position.
     pub(super) fn margin_with(&self, more: Option<Bound>, leverage: f64) -> f64 {
-        let bounds = self.book.positions().map(|position| Bound {
+        self.margin_terms.used(self.bounds().chain(more), self.unit, leverage, self.rate)
+    }
+
+    /// A3: what margin looks at, in ticket order.
+    pub(super) fn bounds(&self) -> impl Iterator<Item = Bound> + '_ {
+        self.book.positions().map(|position| Bound {
             side: position.side,
             volume: position.volume,
             entry_price: position.entry_price,
-        });
-        self.margin_terms.used(bounds.chain(more), self.unit, leverage, self.rate)
+        })
     }
 
     /// A3: margin that one more position binds.
@@ -114,12 +130,5 @@ impl SymbolState {
     #[inline]
     pub(super) fn margin_alone(&self, only: Bound, leverage: f64) -> f64 {
         self.margin_terms.used(std::iter::once(only), self.unit, leverage, self.rate)
-    }
-}
-
-impl Margin {
-    /// Whether every position binds margin of its own.
-    pub(super) fn is_plain(&self) -> bool {
-        self.tiers.is_empty() && self.hedged == 1.0
     }
 }

@@ -8,7 +8,7 @@ use crate::costs::commission::CommissionKind;
 use crate::costs::swap::{Held, SwapKind};
 use crate::error::Error;
 use crate::execution::book::State;
-use crate::market::quote::{Point, Quote};
+use crate::market::quote::Point;
 use crate::market::span::Span;
 use crate::portfolio::journal::EventKind;
 
@@ -22,19 +22,31 @@ impl Simulator {
         for item in items {
             if let Some(pair) = self.symbols[item.symbol].pair {
                 let known_from = item.bar.time.saturating_add(item.timeframe);
-                self.rates.learn(pair, known_from, mid(item.bar.quote(Point::Close)));
+                self.rates.learn(pair, known_from, item.bar.quote(Point::Close).mid());
             }
         }
     }
 
     /// F1: the newest closes of rows that were passed over as rates: the last may not be known yet at the next step.
+    #[inline(always)]
     pub(super) fn learn_newest(&mut self, symbol: usize, rows: &Span) {
-        let Some(pair) = self.symbols[symbol].pair.filter(|_| self.converts) else {
+        if let Some(pair) = self.symbols[symbol].pair.filter(|_| self.converts) {
+            self.learn_closes(pair, rows);
+        }
+    }
+
+    #[inline(never)]
+    fn learn_closes(&mut self, pair: usize, rows: &Span) {
+        let Some(&last) = rows.times().last() else {
             return;
         };
-        for row in rows.len().saturating_sub(2)..rows.len() {
-            let known_from = rows.times()[row].saturating_add(rows.timeframe());
-            self.rates.learn(pair, known_from, mid(rows.close(row)));
+        let known_from = |row: usize| rows.times()[row].saturating_add(rows.timeframe());
+        let mut first = rows.len() - 1;
+        while first > 0 && known_from(first) > last {
+            first -= 1;
+        }
+        for row in first..rows.len() {
+            self.rates.learn(pair, known_from(row), rows.close(row).mid());
         }
     }
 
@@ -45,12 +57,13 @@ impl Simulator {
         }
         for item in items.iter().filter(|item| item.tick) {
             if let Some(pair) = self.symbols[item.symbol].pair {
-                self.rates.learn(pair, item.bar.time, mid(item.bar.quote(Point::Close)));
+                self.rates.learn(pair, item.bar.time, item.bar.quote(Point::Close).mid());
             }
         }
     }
 
     /// Whether a conversion rate can change during the run.
+    #[inline]
     pub(crate) fn rates_move(&self) -> bool {
         self.converts && self.symbols.iter().any(|state| state.moves)
     }
@@ -282,9 +295,4 @@ pub(super) fn conversion(
         (state.route, state.commission_route) = (route, commission_route);
     }
     Ok((rates, converts))
-}
-
-/// F1: the middle of a quote.
-pub(crate) fn mid(quote: Quote) -> f64 {
-    (quote.bid + quote.ask) / 2.0
 }

@@ -2,6 +2,7 @@
 
 use super::Simulator;
 use crate::account::exposure::Marks;
+use crate::account::rate_path::RateRows;
 use crate::execution::rules::MarginCheck;
 use crate::execution::signal_rows::SignalRows;
 use crate::market::quote::Quote;
@@ -11,23 +12,22 @@ use crate::portfolio::equity::{repeat, EquityMode};
 impl Simulator {
     /// How many leading rows of a span the book lives through unchanged, unless a signal changes it.
     ///
-    /// For a run over this symbol alone; `timeframe` is 0 where bars are not drilled.
-    pub fn calm_rows(&mut self, symbol: usize, span: &Span, timeframe: i64) -> usize {
+    /// For a run over this symbol alone; `timeframe` is 0 where bars are not drilled, `outside` are the rates from
+    /// outside the run.
+    #[inline(always)]
+    pub fn calm_rows(&mut self, symbol: usize, span: &Span, timeframe: i64, outside: &[RateRows]) -> usize {
         let state = &self.symbols[symbol];
         let watched_inside = self.config.rules.margin_check == MarginCheck::WorstPrice && state.alarms.positions > 0;
-        if state.moves || watched_inside || self.config.rules.legacy() {
+        if watched_inside || self.config.rules.legacy() {
             return 0;
         }
         self.refresh_sums();
         let standing = span.first_rows(self.standing_rows(symbol, span, timeframe));
-        self.first_stop_out(symbol, &standing).unwrap_or(standing.len())
-    }
-
-    /// F1: whether rates move that nothing is worth anything at: nothing is pending or open.
-    #[must_use]
-    pub fn rests_among_moving_rates(&self, symbol: usize) -> bool {
         let state = &self.symbols[symbol];
-        state.moves && state.book.is_empty() && !self.config.rules.legacy()
+        if state.moves && !state.book.is_empty() {
+            return self.carried_rows(symbol, &standing, outside);
+        }
+        self.first_stop_out(symbol, &standing).unwrap_or(standing.len())
     }
 
     /// How many leading rows of a span the book lives through unchanged, unless a signal or a stop-out changes it.
@@ -47,14 +47,17 @@ impl Simulator {
         self.symbols[symbol].version
     }
 
-    /// S2: refuses the market order that arrives alone in a calm row, where the limit of positions is reached.
+    /// S2: refuses the market order that arrives alone in a calm row, where the limit of positions is reached; rates
+    /// from outside are learned already.
     ///
     /// Elsewhere it is most likely filled, and would be looked at twice.
     pub fn turns_away(&mut self, symbol: usize, span: &Span, row: usize, signals: &SignalRows, signal: usize) -> bool {
-        if self.symbols[symbol].moves || !self.is_at_limit(symbol, signals.magic(signal)) {
+        let state = &self.symbols[symbol];
+        if !self.is_at_limit(symbol, signals.magic(signal)) || (state.moves && state.book.is_empty()) {
             return false;
         }
         self.open_row(symbol, span, row);
+        self.learn_newest(symbol, &span.first_rows(row + 1));
         self.refresh_rates(self.time);
         self.refuse_alone(symbol, signals, signal, span.open(row))
     }
@@ -90,6 +93,7 @@ impl Simulator {
     ///
     /// Equity never falls as the bid rises or the ask falls, rounding included, so that a quote as bad as any in these
     /// rows speaks for all of them: their levels, which none of them touches, or else their extremes.
+    #[inline(always)]
     fn first_stop_out(&self, symbol: usize, rows: &Span) -> Option<usize> {
         let margin = 0.0 + self.symbols[symbol].margin;
         if rows.is_empty() || !self.checks_margin() || margin <= 0.0 {
