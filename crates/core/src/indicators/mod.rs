@@ -24,6 +24,7 @@ pub mod moments;
 pub mod momentum;
 pub mod oscillator;
 pub mod range;
+mod range_pass;
 mod recursion;
 pub mod registry;
 pub mod row;
