@@ -144,7 +144,7 @@ impl Atr {
     /// Takes rows of columns in one pass; whether it could.
     #[inline(always)]
     fn pass(&mut self, rows: Range<usize>, [high, low, close]: [&[f64]; 3], averages: &mut [f64]) -> bool {
-        if rows.start == 0 || rows.len() % BLOCK > 0 {
+        if rows.start == 0 || !rows.len().is_multiple_of(BLOCK) {
             return false;
         }
         let bars = [&high[rows.clone()], &low[rows.clone()], &close[rows.start - 1..rows.end - 1]];

@@ -45,12 +45,13 @@ pub(super) fn sweep<const PARTS: usize>(places: &mut [f64], values: impl Fn(usiz
     let columns = STREAMS / PARTS;
     let past_cache = (columns * size_of_val(places) > KEPT).then(PastCache::default);
     let rows = places.len() / PARTS;
+    let mut parts = places.chunks_exact_mut(rows.max(1)).map(|part| part.as_chunks_mut().0.iter_mut());
+    let mut parts: [_; PARTS] = std::array::from_fn(|_| parts.next().unwrap_or_default());
     let mut piece = [0.0; PIECE];
     for start in (0..rows).step_by(PIECE) {
-        for part in 0..PARTS {
-            let start = part * rows + start;
-            values(start, &mut piece);
-            let place = places[start..].first_chunk_mut().expect("swept rows are whole pieces");
+        for (part, places) in parts.iter_mut().enumerate() {
+            values(part * rows + start, &mut piece);
+            let place = places.next().expect("parts are whole pieces");
             match &past_cache {
                 Some(past_cache) => past_cache.put(&piece, place),
                 None => *place = piece,
