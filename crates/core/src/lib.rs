@@ -22,6 +22,8 @@ pub mod instrument;
 mod json;
 pub mod market;
 pub mod portfolio;
+#[cfg_attr(not(target_arch = "x86_64"), path = "no_quad.rs")]
+mod quad;
 mod rounding;
 pub mod snapshot;
 mod sorted;

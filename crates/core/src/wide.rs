@@ -1,5 +1,7 @@
 //! Work over whole columns in the widest registers that the processor has.
 
+use crate::quad::FourLanes;
+
 /// Work over whole columns.
 pub(crate) trait Work {
     /// What comes of it.
@@ -7,6 +9,15 @@ pub(crate) trait Work {
 
     /// Does it. Only what is compiled into this function gains: it is to be inlined, and so is all that it calls.
     fn run(self) -> Self::Output;
+
+    /// Does it where four numbers can be computed at a time; the results are the same to the bit.
+    #[inline(always)]
+    fn run_wide(self, _lanes: FourLanes) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.run()
+    }
 }
 
 /// Does some work, four numbers at a time where the processor can.
@@ -14,11 +25,10 @@ pub(crate) trait Work {
 /// Wider registers round as narrow ones do, and no two operations are fused: the results are the same to the bit.
 #[inline]
 pub(crate) fn in_wide_registers<W: Work>(work: W) -> W::Output {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
+    if let Some(lanes) = FourLanes::found() {
         // SAFETY: all that the function asks for is a processor with AVX2, and this one has it.
         #[allow(unsafe_code)]
-        return unsafe { four_lanes(work) };
+        return unsafe { four_lanes(work, lanes) };
     }
     work.run()
 }
@@ -112,8 +122,10 @@ impl Drop for PastCache {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn four_lanes<W: Work>(work: W) -> W::Output {
-    work.run()
+/// # Safety
+/// The processor has AVX2, as `lanes` shows.
+#[cfg_attr(target_arch = "x86_64", target_feature(enable = "avx2"))]
+#[allow(unsafe_code)]
+unsafe fn four_lanes<W: Work>(work: W, lanes: FourLanes) -> W::Output {
+    work.run_wide(lanes)
 }

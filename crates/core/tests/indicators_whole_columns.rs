@@ -148,6 +148,43 @@ fn recursions_over_bars_are_the_same_wherever_a_number_is_missing() {
     }
 }
 
+/// Average true ranges are computed in passes of 512 bars, which begin where a line of the cache does.
+#[test]
+fn average_true_ranges_are_the_same_around_their_passes() {
+    for rows in (0..40).chain(505..545).chain([1_031, 1_032, 1_033, 1_300]) {
+        for shift in 0..8 {
+            let [high, low, close] = bars(rows);
+            for period in [1.0, 3.0, 14.0] {
+                assert_same("atr", &[period], &[&high, &low, &close], shift);
+            }
+            assert_same("atr", &[600.0], &[&high, &low, &close], shift);
+        }
+    }
+    for row in (0..24).chain(504..536).chain(1_016..1_048) {
+        for (column, missing) in [(0, f64::NAN), (1, f64::NEG_INFINITY), (2, f64::INFINITY), (2, f64::NAN)] {
+            let mut columns = bars(1_300);
+            columns[column][row] = missing;
+            columns[column][row + 100] = missing;
+            let [high, low, close] = &columns;
+            assert_same("atr", &[14.0], &[high, low, close], row % 8);
+        }
+    }
+}
+
+/// Bars that make no sense are computed as they are given.
+#[test]
+fn average_true_ranges_of_any_bars_are_the_same() {
+    let [high, low, close] = bars(1_300);
+    let zeros = vec![0.0; 1_300];
+    let negative: Vec<f64> = close.iter().map(|price| -price).collect();
+    let huge: Vec<f64> = close.iter().map(|price| price * 1e308).collect();
+    for columns in
+        [[&low, &high, &close], [&zeros, &zeros, &zeros], [&negative, &low, &zeros], [&huge, &negative, &huge]]
+    {
+        assert_same("atr", &[14.0], &columns.map(Vec::as_slice), 3);
+    }
+}
+
 fn bars(rows: usize) -> [Vec<f64>; 3] {
     let close = prices(rows);
     let high = close.iter().enumerate().map(|(row, price)| price + 1e-4 * (row % 7) as f64).collect();

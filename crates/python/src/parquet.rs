@@ -14,6 +14,7 @@ use parquet::schema::types::ColumnPath;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use rayon::prelude::*;
+use rayon::ThreadPoolBuilder;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,8 @@ use crate::table::Table;
 
 /// Rows of a part of a file.
 const PART: usize = 1 << 20;
+/// Rows from which on a part is packed on several threads.
+const WORTH_THREADS: usize = 1 << 14;
 
 /// A Parquet file whose schema is known, and whose rows are not read yet.
 pub struct Unread(ParquetRecordBatchReaderBuilder<Bytes>);
@@ -104,7 +107,12 @@ fn chunks(
 ) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
     let writers = factory.create_column_writers(index)?;
     let packed = |(column, writer): (usize, ArrowColumnWriter)| packed(part, column, writer);
-    writers.into_par_iter().enumerate().map(packed).collect()
+    if part.num_rows() < WORTH_THREADS {
+        return writers.into_iter().enumerate().map(packed).collect();
+    }
+    // Threads of its own: those of a pool that stays would be missing in a forked process.
+    let pool = ThreadPoolBuilder::new().build().map_err(|error| ParquetError::External(Box::new(error)))?;
+    pool.install(|| writers.into_par_iter().enumerate().map(packed).collect())
 }
 
 fn packed(part: &RecordBatch, column: usize, mut writer: ArrowColumnWriter) -> Result<ArrowColumnChunk, ParquetError> {

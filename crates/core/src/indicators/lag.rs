@@ -48,7 +48,7 @@ impl Lag {
         let period = self.ring.len();
         let rows = swept(places, period);
         self.compare_each(&values[..rows.start], &mut places[..rows.start], &compare);
-        sweep(&mut places[rows.clone()], 2, |start, places| {
+        sweep::<4>(&mut places[rows.clone()], |start, places| {
             let (values, before) = (piece(values, rows.start + start), piece(values, rows.start + start - period));
             for row in 0..PIECE {
                 places[row] = compare(values[row], before[row]);

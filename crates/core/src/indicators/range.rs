@@ -1,9 +1,12 @@
 //! How far a bar ranges.
 
+use super::recursion::BLOCK;
 use super::row::Room;
 use super::smoothing::Smoothing;
-use super::sweep::{piece, sweep, swept, PIECE};
+use super::sweep::{piece_ahead, sweep, swept, PIECE};
 use super::{larger, one_by_one, smaller, Indicator};
+use crate::wide::LINE;
+use std::ops::Range;
 
 /// The largest of high - low, |high - close before|, |low - close before| (Wilder 1978).
 #[derive(Clone, Debug)]
@@ -38,9 +41,10 @@ impl Indicator for TrueRange {
         let rows = swept(ranges, 1);
         one_by_one(self, columns.map(|column| &column[..rows.start]), &mut &mut ranges[..rows.start]);
         let [high, low, close] = columns;
-        sweep(&mut ranges[rows.clone()], 4, |start, ranges| {
-            let (high, low) = (piece(high, rows.start + start), piece(low, rows.start + start));
-            let before = piece(close, rows.start + start - 1);
+        sweep::<2>(&mut ranges[rows.clone()], |start, ranges| {
+            let start = rows.start + start;
+            let (high, low, before) =
+                (piece_ahead(high, start), piece_ahead(low, start), piece_ahead(close, start - 1));
             for row in 0..PIECE {
                 ranges[row] = true_range(before[row], high[row], low[row]);
             }
@@ -81,6 +85,9 @@ pub(crate) fn true_range(before: f64, high: f64, low: f64) -> f64 {
     }
 }
 
+/// Rows of one pass, which are gone through again where a number is missing.
+const PASS: usize = 64 * BLOCK;
+
 /// Average true range: Wilder's smoothing of the true range.
 #[derive(Clone, Debug)]
 pub struct Atr {
@@ -113,5 +120,38 @@ impl Indicator for Atr {
         put_ranges(columns, 1, &mut ranges[1..], range_or_missing);
         self.range.before = columns[2][columns[2].len() - 1];
         self.average.slide(ranges, averages);
+    }
+
+    #[inline(always)]
+    fn fill(&mut self, columns: [&[f64]; 3], averages: &mut [f64]) {
+        let mut indicator = self.clone();
+        // What begins where a line of the cache does is put down fastest.
+        let mut end = averages.len().min(averages.as_ptr().align_offset(LINE).saturating_add(LINE));
+        let mut start = 0;
+        while start < averages.len() {
+            let rows = start..end;
+            if !indicator.pass(rows.clone(), columns, averages) {
+                let part = columns.map(|column| &column[rows.clone()]);
+                indicator.update_rows(part, &mut &mut averages[rows]);
+            }
+            (start, end) = (end, averages.len().min(end + PASS));
+        }
+        *self = indicator;
+    }
+}
+
+impl Atr {
+    /// Takes rows of columns in one pass; whether it could.
+    #[inline(always)]
+    fn pass(&mut self, rows: Range<usize>, [high, low, close]: [&[f64]; 3], averages: &mut [f64]) -> bool {
+        if rows.start == 0 || !rows.len().is_multiple_of(BLOCK) {
+            return false;
+        }
+        let bars = [&high[rows.clone()], &low[rows.clone()], &close[rows.start - 1..rows.end - 1]];
+        let done = self.average.slide_ranges(bars, &mut averages[rows.clone()]);
+        if done {
+            self.range.before = close[rows.end - 1];
+        }
+        done
     }
 }

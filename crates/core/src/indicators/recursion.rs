@@ -1,9 +1,9 @@
 //! The recursion of exponential averages.
 
 /// Steps that are taken together.
-const BLOCK: usize = 8;
+pub(super) const BLOCK: usize = 8;
 /// Values that each step adds anew.
-const TAPS: usize = 4;
+pub(super) const TAPS: usize = 4;
 
 /// `y = keep * y + gain * x`.
 ///
@@ -13,19 +13,19 @@ const TAPS: usize = 4;
 pub(super) struct Recursion {
     gain: f64,
     /// What each of the newest values adds, from the oldest on.
-    gains: [f64; TAPS],
+    pub(super) gains: [f64; TAPS],
     /// `keep` to the powers of `TAPS` and of `BLOCK`.
-    powers: [f64; 2],
-    newest: Newest,
+    pub(super) powers: [f64; 2],
+    pub(super) newest: Newest,
 }
 
 /// What the next steps go back to, from the oldest on.
 #[derive(Clone, Copy, Debug, Default)]
-struct Newest {
-    values: [f64; TAPS - 1],
+pub(super) struct Newest {
+    pub(super) values: [f64; TAPS - 1],
     /// What each step and those just before it added.
-    added: [f64; TAPS],
-    smoothed: [f64; BLOCK],
+    pub(super) added: [f64; TAPS],
+    pub(super) smoothed: [f64; BLOCK],
 }
 
 impl Recursion {

@@ -1,6 +1,8 @@
 //! Exponential smoothing.
 
+use super::range_pass::RangePass;
 use super::recursion::Recursion;
+use crate::wide::in_wide_registers;
 
 /// `y = keep * y + gain * x`, seeded with the sum or mean of the first values.
 #[derive(Clone, Debug)]
@@ -99,6 +101,21 @@ impl Smoothing {
         for (difference, &value) in differences.iter_mut().zip(values) {
             *difference = one.update(value) - other.update(value);
         }
+    }
+
+    /// Takes the ranges of whole blocks of bars, given their highs, lows and the closes before; whether it could. Where it
+    /// has not begun, or something is missing, it takes none, and what is put down means nothing.
+    #[inline(always)]
+    pub(super) fn slide_ranges(&mut self, bars: [&[f64]; 3], averages: &mut [f64]) -> bool {
+        let mut recursion = self.recursion;
+        let columns = bars.map(|column| column.as_chunks().0);
+        let pass = RangePass { recursion: &mut recursion, columns, averages: averages.as_chunks_mut().0 };
+        // What is missing would not have gone away again.
+        let done = self.begun() && in_wide_registers(pass) && averages.last().is_some_and(|newest| newest.is_finite());
+        if done {
+            self.recursion = recursion;
+        }
+        done
     }
 
     #[inline]
