@@ -9,7 +9,7 @@ use std::ops::Range;
 pub(super) struct Course<'a> {
     table: &'a SignalRows<'a>,
     signals: &'a [usize],
-    /// The row at whose open each is due, counted from the start of the data.
+    /// The row at whose open each is due, counted from the start of the data; of those due before the last row.
     dues: &'a [u32],
     /// The row of the data that is counted as the first one here.
     base: usize,
@@ -120,7 +120,7 @@ const AHEAD: usize = 3;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::dues::dues;
+    use crate::engine::dues::Dues;
     use crate::execution::signal::Signal;
     use crate::execution::signal_table::SignalTable;
     use crate::market::series::Series;
@@ -152,16 +152,22 @@ mod tests {
         SignalTable::from_rows(signals, Vec::new())
     }
 
+    fn found(rows: &Span, table: &SignalRows, signals: &[usize], wait: i64) -> Dues {
+        let mut dues = Dues::default();
+        dues.find(rows, table, signals, wait, usize::MAX);
+        dues
+    }
+
     #[test]
     fn rows_of_signals_equal_a_count() {
         let (series, table) = (rows(), signals());
         let (all, table, ahead) = (Rows::of(&series), table.rows(), (0..table.len()).collect::<Vec<_>>());
         let rows = all.span(0..all.len());
         for (wait, step) in [(1, 1), (0, 1), (60, 2), (1, 3), (1, 7)] {
-            let dues = dues(&rows, &table, &ahead, wait);
+            let dues = found(&rows, &table, &ahead, wait);
             for base in [0, 1, 333] {
                 let rows = all.span(base..all.len());
-                let mut course = Course::new(&table, &ahead, &dues, base);
+                let mut course = Course::new(&table, &ahead, dues.of_last(ahead.len()), base);
                 let mut row = 0;
                 while course.taken() < ahead.len() {
                     let from = table.time(course.taken()) + wait;
@@ -184,8 +190,8 @@ mod tests {
         let (all, table, ahead) = (Rows::of(&series), table.rows(), (0..table.len()).collect::<Vec<_>>());
         let rows = all.span(0..all.len());
         for length in [1, 4, 5, 30, 333] {
-            let dues = dues(&rows, &table, &ahead, 1);
-            let mut course = Course::new(&table, &ahead, &dues, 0);
+            let dues = found(&rows, &table, &ahead, 1);
+            let mut course = Course::new(&table, &ahead, dues.of_last(ahead.len()), 0);
             let mut row = 0;
             while row < rows.len() && course.taken() < ahead.len() {
                 let start = course.due(&rows, row).min(rows.len() - 1);

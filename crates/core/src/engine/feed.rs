@@ -104,7 +104,7 @@ impl<'a> Feed<'a> {
         while row < calm && !delivered {
             if simulator.is_silent() {
                 let refused = |magic| simulator.is_at_limit(self.symbol, magic);
-                self.schedule.drop_unheard(ahead.all_rows(), self.next + row..self.next + calm, signals, refused);
+                self.schedule.drop_unheard(&ahead.part(row..calm), signals, refused);
             }
             let due = ahead.rows_before(row, self.schedule.awake_from(signals)).min(calm);
             self.schedule.pass((due - row) as u64);

@@ -14,7 +14,7 @@ impl Feed<'_> {
         if !simulator.lives_alone(symbol) {
             return 0;
         }
-        let Some(mut course) = self.schedule.course(signals, &self.rows, self.next) else {
+        let Some(mut course) = self.schedule.course(signals, ahead) else {
             return 0;
         };
         let rows = ahead.first_rows(simulator.rows_of_terms(symbol, ahead));

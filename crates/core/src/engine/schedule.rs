@@ -1,26 +1,23 @@
 //! When each row of a signals table acts.
 
 use crate::engine::course::Course;
-use crate::engine::dues::{dues, KnownDues};
+use crate::engine::dues::{Dues, KnownDues};
 use crate::engine::waiting::{ActsAt, Timing, Waiting};
 use crate::error::Error;
 use crate::execution::rules::Rules;
 use crate::execution::signal_rows::SignalRows;
 use crate::execution::simulator::Simulator;
 use crate::market::series::Series;
-use crate::market::span::Rows;
+use crate::market::span::{Rows, Span};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
-use std::sync::Arc;
 
 /// The rows of one symbol that have not acted yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Schedule {
     ticks: bool,
     rows: Waiting<usize>,
-    /// The rows of the data at whose opens the last so many of the signals are due, once anybody asked.
     #[serde(skip)]
-    dues: Arc<[u32]>,
+    dues: Dues,
 }
 
 impl Schedule {
@@ -35,7 +32,7 @@ impl Schedule {
             return Err(Error::MissingSignalTimeframe { symbol: series.symbol().into() });
         }
         if timing.acts_at_opens() {
-            return Ok(Self { ticks, rows: Waiting::at_opens(timing, rows), dues: Arc::default() });
+            return Ok(Self { ticks, rows: Waiting::at_opens(timing, rows), dues: Dues::default() });
         }
         let mut waiting = Waiting::new(timing);
         for row in rows {
@@ -45,7 +42,7 @@ impl Schedule {
             }
             waiting.push(at, row);
         }
-        Ok(Self { ticks, rows: waiting, dues: Arc::default() })
+        Ok(Self { ticks, rows: waiting, dues: Dues::default() })
     }
 
     /// Hands the signals that act at a bar or tick to the simulator.
@@ -73,24 +70,27 @@ impl Schedule {
         self.rows.take_first();
     }
 
-    /// What is ahead, where every signal acts at the first open for which it is due, and none at a close; rows are
-    /// counted from `base` on.
+    /// What is ahead up to the end of some rows, where every signal acts at the first open for which it is due, and none
+    /// at a close.
     #[inline]
-    pub(super) fn course<'a>(&'a mut self, table: &'a SignalRows, rows: &Rows, base: usize) -> Option<Course<'a>> {
+    pub(super) fn course<'a>(&'a mut self, table: &'a SignalRows, ahead: &Span) -> Option<Course<'a>> {
         let (signals, wait) = self.rows.at_once(self.ticks)?;
-        if self.dues.len() < signals.len() {
-            self.dues = found(rows, table, signals, wait)?;
-        }
-        // Signals leave from the front alone.
-        let behind = self.dues.len() - signals.len();
-        Some(Course::new(table, signals, &self.dues[behind..], base))
+        let (all, first) = (ahead.all_rows(), ahead.rows_behind());
+        u32::try_from(all.len()).ok()?;
+        self.dues.find(&all.span(0..all.len()), table, signals, wait, first + ahead.len());
+        Some(Course::new(table, signals, self.dues.of_last(signals.len()), first))
     }
 
     /// Takes over what is known of the signals of the same table in other runs over these rows.
     pub(super) fn share(&mut self, known: &KnownDues, which: usize, table: &SignalRows, rows: &Rows) {
-        if let Some((signals, wait)) = self.rows.at_once(self.ticks) {
-            self.dues = known.of(which, wait, || found(rows, table, signals, wait).unwrap_or_default());
-        }
+        let Some((signals, wait)) = self.rows.at_once(self.ticks).filter(|_| u32::try_from(rows.len()).is_ok()) else {
+            return;
+        };
+        self.dues = known.of(which, wait, || {
+            let mut dues = Dues::default();
+            dues.find(&rows.span(0..rows.len()), table, signals, wait, usize::MAX);
+            dues
+        });
     }
 
     /// Leaves the next signals and bars behind.
@@ -99,16 +99,10 @@ impl Schedule {
         self.rows.pass(bars as u64);
     }
 
-    /// S2: drops market orders that are certain to be refused in some rows of the data, where nobody hears of it.
-    pub fn drop_unheard(
-        &mut self,
-        rows: &Rows,
-        within: Range<usize>,
-        table: &SignalRows,
-        is_refused: impl Fn(i64) -> bool,
-    ) {
-        if let Some(mut course) = self.course(table, rows, 0) {
-            course.drop_unheard(within, is_refused);
+    /// S2: drops market orders that are certain to be refused in some rows, where nobody hears of it.
+    pub fn drop_unheard(&mut self, rows: &Span, table: &SignalRows, is_refused: impl Fn(i64) -> bool) {
+        if let Some(mut course) = self.course(table, rows) {
+            course.drop_unheard(0..rows.len(), is_refused);
             let dropped = course.taken();
             self.rows.drop_first(dropped);
         }
@@ -133,10 +127,4 @@ impl Schedule {
         rows.sort_unstable();
         rows
     }
-}
-
-/// The rows at which signals are due, where rows can be counted so far.
-fn found(rows: &Rows, table: &SignalRows, signals: &[usize], wait: i64) -> Option<Arc<[u32]>> {
-    u32::try_from(rows.len()).ok()?;
-    Some(dues(&rows.span(0..rows.len()), table, signals, wait))
 }

@@ -6,7 +6,6 @@ use std::ops::Range;
 /// Rows in a block, blocks in a group, groups in a group of groups, and so on.
 pub(super) const FAN: usize = 1 << FAN_BITS;
 pub(super) const FAN_BITS: usize = 5;
-
 /// Numbers that a cache fetches at once.
 const IN_LINE: usize = LINE / size_of::<f64>();
 
@@ -30,11 +29,18 @@ pub struct Prices<'a> {
     pub ask_low: &'a [f64],
 }
 
+/// The highest highs and lowest lows of even and of odd places.
+#[derive(Clone, Copy)]
+pub(super) struct Reach {
+    high: [f64; 2],
+    low: [f64; 2],
+}
+
 /// Highs and lows of one side.
 #[derive(Clone, Copy)]
 pub(super) struct Band<'a> {
-    pub(super) high: &'a [f64],
-    pub(super) low: &'a [f64],
+    high: &'a [f64],
+    low: &'a [f64],
 }
 
 /// Extents side by side, price by price, in full groups.
@@ -179,6 +185,22 @@ impl<'a> Prices<'a> {
     }
 }
 
+impl Reach {
+    /// Of no places.
+    pub(super) const NONE: Self = Self { high: [f64::NEG_INFINITY; 2], low: [f64::INFINITY; 2] };
+
+    #[inline(always)]
+    fn take_in(&mut self, highs: [f64; 2], lows: [f64; 2]) {
+        self.high = [larger(self.high[0], highs[0]), larger(self.high[1], highs[1])];
+        self.low = [smaller(self.low[0], lows[0]), smaller(self.low[1], lows[1])];
+    }
+
+    #[inline(always)]
+    pub(super) fn high_and_low(&self) -> (f64, f64) {
+        (larger(self.high[0], self.high[1]), smaller(self.low[0], self.low[1]))
+    }
+}
+
 impl Band<'_> {
     /// Asks for the memory of the group of a place.
     #[inline(always)]
@@ -188,6 +210,65 @@ impl Band<'_> {
             fetch_at(self.high, base + line * IN_LINE);
             fetch_at(self.low, base + line * IN_LINE);
         }
+    }
+
+    /// The highest high and the lowest low of some places.
+    #[inline]
+    pub(super) fn extremes(&self, places: Range<usize>) -> (f64, f64) {
+        let (highs, lows) = (&self.high[places.clone()], &self.low[places]);
+        let (Some(last_highs), Some(last_lows)) = (highs.last_chunk::<8>(), lows.last_chunk::<8>()) else {
+            let few = highs.iter().zip(lows);
+            return few.fold((f64::NEG_INFINITY, f64::INFINITY), |(high, low), (&one, &other)| {
+                (larger(high, one), smaller(low, other))
+            });
+        };
+        // The last eight come first: to see some prices twice changes nothing.
+        let (mut high, mut low) = (best_two(last_highs, larger), best_two(last_lows, smaller));
+        for (highs, lows) in highs.as_chunks::<8>().0.iter().zip(lows.as_chunks::<8>().0) {
+            let (highs, lows) = (best_two(highs, larger), best_two(lows, smaller));
+            high = [larger(high[0], highs[0]), larger(high[1], highs[1])];
+            low = [smaller(low[0], lows[0]), smaller(low[1], lows[1])];
+        }
+        (larger(high[0], high[1]), smaller(low[0], low[1]))
+    }
+
+    /// The first of some places whose high or low reaches a price; all before it are taken in. Eight places at a time, one
+    /// after the other: it asks for no more memory than it has to.
+    #[inline(always)]
+    pub(super) fn first_outside_and_reach(
+        &self,
+        places: Range<usize>,
+        rising: f64,
+        falling: f64,
+        lived: &mut Reach,
+    ) -> Option<usize> {
+        let reached = |high: f64, low: f64| (high >= rising) | (low <= falling);
+        let (highs, lows) = (&self.high[places.clone()], &self.low[places.clone()]);
+        let mut at = 0;
+        while let (Some(high), Some(low)) = (highs[at..].first_chunk::<8>(), lows[at..].first_chunk::<8>()) {
+            let (best, worst) = (best_two(high, larger), best_two(low, smaller));
+            if reached(best[0], worst[0]) | reached(best[1], worst[1]) {
+                let mut hit = 0;
+                while hit < 7 && !reached(high[hit], low[hit]) {
+                    lived.take_in([high[hit]; 2], [low[hit]; 2]);
+                    hit += 1;
+                }
+                return Some(places.start + at + hit);
+            }
+            lived.take_in(best, worst);
+            if at + 8 == highs.len() {
+                return None;
+            }
+            // The last eight may begin with places that were seen: to see some prices twice changes nothing.
+            at = (at + 8).min(highs.len() - 8);
+        }
+        for (place, (&high, &low)) in highs.iter().zip(lows).enumerate() {
+            if reached(high, low) {
+                return Some(places.start + place);
+            }
+            lived.take_in([high; 2], [low; 2]);
+        }
+        None
     }
 
     /// The first place from one on, up to the end of its group, whose high or low reaches a price.
@@ -269,18 +350,19 @@ pub fn lowest(prices: &[f64]) -> f64 {
     best(prices, f64::INFINITY, smaller)
 }
 
-/// The best of some prices: four at a time, which the compiler turns into vectors.
 #[inline(always)]
-fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64) -> f64 {
-    let Some(&last) = prices.last_chunk::<4>() else {
-        return prices.iter().fold(worst, |best, &price| better(best, price));
-    };
-    // The last four come first: to see some prices twice changes nothing.
-    let mut best = last;
-    for four in prices.as_chunks::<4>().0 {
-        for lane in 0..4 {
-            best[lane] = better(best[lane], four[lane]);
-        }
-    }
-    better(better(best[0], best[2]), better(best[1], best[3]))
+fn best(prices: &[f64], worst: f64, better: impl Fn(f64, f64) -> f64 + Copy) -> f64 {
+    let (eights, rest) = prices.as_chunks::<8>();
+    let [even, odd] = eights.iter().fold([worst; 2], |[even, odd], eight| {
+        let two = best_two(eight, better);
+        [better(even, two[0]), better(odd, two[1])]
+    });
+    rest.iter().fold(better(even, odd), |best, &price| better(best, price))
+}
+
+/// The best of the even prices and that of the odd ones: side by side, which the compiler turns into vectors.
+#[inline(always)]
+fn best_two(eight: &[f64; 8], better: impl Fn(f64, f64) -> f64) -> [f64; 2] {
+    let side = |side: usize| better(better(eight[side], eight[side + 2]), better(eight[side + 4], eight[side + 6]));
+    [side(0), side(1)]
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::market::extents::{highest, larger, lowest, smaller, Band, FAN, FAN_BITS};
+use crate::market::extents::{larger, smaller, Band, Reach, FAN, FAN_BITS};
 pub use crate::market::extents::{Extent, Extents, Prices};
 use crate::wide::{in_wide_registers, Work};
 
@@ -84,8 +84,8 @@ impl RangeIndex {
         in_wide_registers(FirstTouch { index: self, prices, rows, levels })
     }
 
-    /// The first of some rows whose high or low reaches a price: up where a whole group lies ahead, down where one lies
-    /// in the group. What is found behind the rows is none of them.
+    /// The first of some rows whose high or low reaches a price, a whole group at a time: up where one lies ahead, down
+    /// where it lies in one. What is found behind the rows is none of them.
     #[inline(always)]
     fn first_outside<'a>(
         &self,
@@ -101,16 +101,99 @@ impl RangeIndex {
                     return (found < rows.end).then_some(found);
                 }
                 (level, at) = (level - 1, found << FAN_BITS);
-                places = band(level);
-                continue;
-            }
-            at = (at | (FAN - 1)) + 1;
-            while at.is_multiple_of(FAN) && level < self.tiers.len() {
-                (level, at) = (level + 1, at >> FAN_BITS);
+            } else {
+                at = (at | (FAN - 1)) + 1;
+                while at.is_multiple_of(FAN) && level < self.tiers.len() {
+                    (level, at) = (level + 1, at >> FAN_BITS);
+                }
             }
             places = band(level);
         }
         None
+    }
+
+    /// The same, and the extent of the rows before it; bid and ask only where they are asked for.
+    #[must_use]
+    pub fn first_touch_and_extent(
+        &self,
+        prices: &Prices,
+        rows: Range<usize>,
+        levels: &Levels,
+        sides: [bool; 2],
+    ) -> (Option<usize>, Extent) {
+        match (sides, [levels.on_bid(), levels.on_ask()]) {
+            ([true, false], [true, false]) => {
+                let (found, (bid_high, bid_low)) = self.first_beyond_bid(prices, rows, levels);
+                (found, Extent { bid_high, bid_low, ..Extent::NONE })
+            }
+            ([false, true], [false, true]) => {
+                let (found, (ask_high, ask_low)) = self.first_beyond_ask(prices, rows, levels);
+                (found, Extent { ask_high, ask_low, ..Extent::NONE })
+            }
+            _ => {
+                let found = self.first_touch(prices, rows.clone(), levels);
+                (found, self.extent(prices, rows.start..found.unwrap_or(rows.end), sides))
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn first_beyond_bid(&self, prices: &Prices, rows: Range<usize>, levels: &Levels) -> (Option<usize>, (f64, f64)) {
+        self.first_outside_and_reach(
+            |level| self.level(level, prices).bid(),
+            rows,
+            levels.bid_rising,
+            levels.bid_falling,
+        )
+    }
+
+    #[inline(always)]
+    fn first_beyond_ask(&self, prices: &Prices, rows: Range<usize>, levels: &Levels) -> (Option<usize>, (f64, f64)) {
+        self.first_outside_and_reach(
+            |level| self.level(level, prices).ask(),
+            rows,
+            levels.ask_rising,
+            levels.ask_falling,
+        )
+    }
+
+    /// The first of some rows whose high or low reaches a price, and the highest and lowest price before it: up where a
+    /// whole group lies ahead, down where one lies in the group.
+    #[inline(always)]
+    fn first_outside_and_reach<'a>(
+        &self,
+        band: impl Fn(usize) -> Band<'a>,
+        rows: Range<usize>,
+        rising: f64,
+        falling: f64,
+    ) -> (Option<usize>, (f64, f64)) {
+        let (mut level, mut at, mut lived) = (0, rows.start, Reach::NONE);
+        loop {
+            let bits = level * FAN_BITS;
+            let end = rows.end >> bits;
+            if at >= end {
+                if level == 0 {
+                    return (None, lived.high_and_low());
+                }
+                (level, at) = (level - 1, at << FAN_BITS);
+                continue;
+            }
+            let border = self.border(level, at).min(end);
+            match band(level).first_outside_and_reach(at..border, rising, falling, &mut lived) {
+                Some(found) if level == 0 => return (Some(found), lived.high_and_low()),
+                Some(found) => (level, at) = (level - 1, found << FAN_BITS),
+                None => {
+                    at = border;
+                    while at.is_multiple_of(FAN) && level < self.tiers.len() {
+                        let above = at >> FAN_BITS;
+                        if above >= rows.end >> ((level + 1) * FAN_BITS) {
+                            break;
+                        }
+                        (level, at) = (level + 1, above);
+                    }
+                }
+            }
+        }
     }
 
     /// The extent of some rows; bid and ask only where they are asked for.
@@ -118,32 +201,33 @@ impl RangeIndex {
     pub fn extent(&self, prices: &Prices, rows: Range<usize>, [bid, ask]: [bool; 2]) -> Extent {
         let mut extent = Extent::NONE;
         if bid {
-            extent.bid_high = self.highest(prices, rows.clone(), true);
-            extent.bid_low = self.lowest(prices, rows.clone(), true);
+            let bids = |level| self.level(level, prices).bid();
+            (extent.bid_high, extent.bid_low) = self.highest_and_lowest(bids, rows.clone());
         }
         if ask {
-            extent.ask_high = self.highest(prices, rows.clone(), false);
-            extent.ask_low = self.lowest(prices, rows, false);
+            let asks = |level| self.level(level, prices).ask();
+            (extent.ask_high, extent.ask_low) = self.highest_and_lowest(asks, rows);
         }
         extent
     }
 
-    /// The highest bid or ask of some rows.
-    #[must_use]
-    pub fn highest(&self, prices: &Prices, rows: Range<usize>, bid: bool) -> f64 {
-        let column = |level| self.level(level, prices).side(bid).high;
-        in_wide_registers(BestOf { index: self, column, rows, best: highest, better: larger })
-    }
-
-    /// The lowest bid or ask of some rows.
-    #[must_use]
-    pub fn lowest(&self, prices: &Prices, rows: Range<usize>, bid: bool) -> f64 {
-        let column = |level| self.level(level, prices).side(bid).low;
-        in_wide_registers(BestOf { index: self, column, rows, best: lowest, better: smaller })
+    #[inline]
+    fn highest_and_lowest<'a>(&self, band: impl Fn(usize) -> Band<'a>, rows: Range<usize>) -> (f64, f64) {
+        let (mut row, mut high, mut low) = (rows.start, f64::NEG_INFINITY, f64::INFINITY);
+        while row < rows.end {
+            let level = self.highest_level(row, rows.end);
+            let bits = level * FAN_BITS;
+            let (at, end) = (row >> bits, rows.end >> bits);
+            let border = self.border(level, at).min(end);
+            let (highest, lowest) = band(level).extremes(at..border);
+            (high, low) = (larger(high, highest), smaller(low, lowest));
+            row = border << bits;
+        }
+        (high, low)
     }
 
     /// The highest level that has a part which starts at a row and ends by `end`.
-    #[inline(always)]
+    #[inline]
     fn highest_level(&self, row: usize, end: usize) -> usize {
         let mut level = 0;
         while level < self.tiers.len() {
@@ -160,6 +244,16 @@ impl RangeIndex {
     #[inline(always)]
     fn level<'a>(&'a self, level: usize, rows: &Prices<'a>) -> Prices<'a> {
         level.checked_sub(1).map_or(*rows, |tier| self.tiers[tier].prices())
+    }
+
+    /// Where the group ends that a part of a level lies in.
+    #[inline]
+    fn border(&self, level: usize, at: usize) -> usize {
+        if level < self.tiers.len() {
+            (at | (FAN - 1)) + 1
+        } else {
+            usize::MAX
+        }
     }
 }
 
@@ -186,39 +280,6 @@ impl Work for FirstTouch<'_> {
         if levels.on_ask() {
             let asks = |level| index.level(level, prices).ask();
             found = index.first_outside(asks, start..end, levels.ask_rising, levels.ask_falling).or(found);
-        }
-        found
-    }
-}
-
-/// The look for the best price of some rows in a column.
-struct BestOf<'a, C, F, G> {
-    index: &'a RangeIndex,
-    column: C,
-    rows: Range<usize>,
-    best: F,
-    better: G,
-}
-
-impl<'a, C, F, G> Work for BestOf<'a, C, F, G>
-where
-    C: Fn(usize) -> &'a [f64],
-    F: Fn(&[f64]) -> f64,
-    G: Fn(f64, f64) -> f64,
-{
-    type Output = f64;
-
-    #[inline(always)]
-    fn run(self) -> f64 {
-        let Self { index, column, rows, best, better } = self;
-        let (mut row, mut found) = (rows.start, best(&[]));
-        while row < rows.end {
-            let level = index.highest_level(row, rows.end);
-            let bits = level * FAN_BITS;
-            let (at, end) = (row >> bits, rows.end >> bits);
-            let border = ((at | (FAN - 1)) + 1).min(end);
-            found = better(found, best(&column(level)[at..border]));
-            row = border << bits;
         }
         found
     }
@@ -294,6 +355,18 @@ mod tests {
                         let row = |row: &usize| touches(&prices.part(*row..row + 1).extent(), &levels);
                         let touch = (from..to).find(row);
                         assert_eq!(index.first_touch(&prices, from..to, &levels), touch);
+                        let before = prices.part(from..touch.unwrap_or(to)).extent();
+                        for [bid, ask] in [[true, false], [false, true], [true, true]] {
+                            let mut lived = Extent::NONE;
+                            if bid {
+                                (lived.bid_high, lived.bid_low) = (before.bid_high, before.bid_low);
+                            }
+                            if ask {
+                                (lived.ask_high, lived.ask_low) = (before.ask_high, before.ask_low);
+                            }
+                            let found = index.first_touch_and_extent(&prices, from..to, &levels, [bid, ask]);
+                            assert_eq!(found, (touch, lived), "{from}..{to}");
+                        }
                     }
                 }
             }

@@ -274,16 +274,12 @@ impl<'a> Span<'a> {
         self.rows.index.extent(&self.rows.prices(), self.start..self.end, [bid, ask])
     }
 
-    /// The highest price of its rows on the side at which a side leaves.
+    /// The first row that touches a level, and the extent of one side of the rows before it.
     #[must_use]
-    pub fn highest(&self, side: Side) -> f64 {
-        self.rows.index.highest(&self.rows.prices(), self.start..self.end, side == Side::Long)
-    }
-
-    /// The lowest one.
-    #[must_use]
-    pub fn lowest(&self, side: Side) -> f64 {
-        self.rows.index.lowest(&self.rows.prices(), self.start..self.end, side == Side::Long)
+    pub fn first_touch_and_extent(&self, levels: &Levels, bid: bool) -> (Option<usize>, Extent) {
+        let (index, prices) = (self.rows.index, self.rows.prices());
+        let (row, extent) = index.first_touch_and_extent(&prices, self.start..self.end, levels, [bid, !bid]);
+        (row.map(|row| row - self.start), extent)
     }
 
     /// The first row that touches a level.

@@ -18,7 +18,7 @@ use crate::execution::position::{FilledAt, Position, Range, Share};
 use crate::execution::rules::{Intrabar, MarginCheck};
 use crate::execution::signal_rows::SignalRows;
 use crate::market::quote::{Point, Quote};
-use crate::market::range_index::Levels;
+use crate::market::range_index::{Extent, Levels};
 use crate::market::side::Side;
 use crate::market::span::Span;
 use crate::portfolio::equity::EquityMode;
@@ -55,6 +55,8 @@ pub struct Lone {
     pub exit: Option<usize>,
     /// What its exits watch.
     levels: Levels,
+    /// M5: range of the closing side over the bars before its exit.
+    range: Range,
 }
 
 /// What becomes of a market order that arrives alone.
@@ -91,20 +93,6 @@ impl Lone {
 
     pub(super) fn entry_price(&self) -> f64 {
         self.fill.price
-    }
-
-    /// M5: range of the closing side over the bars before its exit in a row, as far as it exceeds the price of the exit:
-    /// none of these bars touches a level.
-    fn range(&self, rows: &Span, row: usize, exit: f64) -> Range {
-        let (side, lived) = (self.exits.side, rows.part(self.row..row));
-        let (rising, falling) = match side {
-            Side::Long => (self.levels.bid_rising, self.levels.bid_falling),
-            Side::Short => (self.levels.ask_rising, self.levels.ask_falling),
-        };
-        Range {
-            high: if exit >= rising { exit } else { lived.highest(side) },
-            low: if exit <= falling { exit } else { lived.lowest(side) },
-        }
     }
 
     /// A quote as bad as none before its exit: that of its stop loss, where it has one.
@@ -164,7 +152,13 @@ impl Simulator {
         let exits = Exits::initial(side, order.stop_loss, order.take_profit);
         let levels = self.symbols[symbol].levels_of(exits);
         let ahead = rows.part(row..rows.len());
-        let exit = ahead.first_touch(&levels).map(|ahead| row + ahead);
+        let (touch, lived) = if self.is_silent() {
+            // Where nobody reads events nobody reads the rows of trades.
+            (ahead.first_touch(&levels), Extent::NONE)
+        } else {
+            ahead.first_touch_and_extent(&levels, side == Side::Long)
+        };
+        let exit = touch.map(|ahead| row + ahead);
         if let Some(exit) = exit {
             rows.fetch_exit(exit, side);
         }
@@ -184,7 +178,8 @@ impl Simulator {
         self.book_fee(symbol, ticket, magic, tag, fee, price, volume);
         let state = &mut self.symbols[symbol];
         (state.exposure, state.margin) = sums;
-        Arrival::Held(Lone { signal, ticket, magic, fill, exits, stakes, fee, row, exit, levels })
+        let range = closing_range(side, lived);
+        Arrival::Held(Lone { signal, ticket, magic, fill, exits, stakes, fee, row, exit, levels, range })
     }
 
     /// S2: refuses the market order that arrives alone beside a position, where the limit of positions refuses it.
@@ -231,7 +226,7 @@ impl Simulator {
             None => self.leaving_inside(lone.exits, &moment),
         };
         if let Some(leaving) = leaving {
-            self.close_alone(lone, stretch, row, leaving, ambiguous);
+            self.close_alone(lone, stretch, leaving, ambiguous);
         }
     }
 
@@ -258,7 +253,7 @@ impl Simulator {
     }
 
     #[inline(always)]
-    fn close_alone(&mut self, lone: &Lone, stretch: &Stretch, row: usize, leaving: Leaving, ambiguous: bool) {
+    fn close_alone(&mut self, lone: &Lone, stretch: &Stretch, leaving: Leaving, ambiguous: bool) {
         let Stretch { symbol, rows, signals, .. } = *stretch;
         let Lone { exits: Exits { side, stop_loss, take_profit, .. }, fill, stakes, .. } = *lone;
         let (signal_time, ordinal) = (signals.time(lone.signal), signals.ordinal(lone.signal));
@@ -286,9 +281,7 @@ impl Simulator {
             risk_per_trade: stakes.risk_per_trade,
             risk_causes: stakes.risk_causes,
         };
-        // Where nobody reads events nobody reads the rows of trades.
-        let range = (!self.is_silent()).then(|| lone.range(&rows, row, exit.price));
-        self.book_trade(symbol, &opened, taken, exit, range);
+        self.book_trade(symbol, &opened, taken, exit, Some(lone.range));
         let state = &mut self.symbols[symbol];
         (state.exposure, state.margin) = (Exposure::default(), 0.0);
     }
@@ -331,5 +324,13 @@ fn worst_quote(side: Side, levels: &Levels) -> Option<Quote> {
     match side {
         Side::Long => (levels.bid_falling > f64::NEG_INFINITY).then_some(Quote { bid: levels.bid_falling, ask: 0.0 }),
         Side::Short => (levels.ask_rising < f64::INFINITY).then_some(Quote { bid: 0.0, ask: levels.ask_rising }),
+    }
+}
+
+/// M5: the closing side of an extent.
+fn closing_range(side: Side, extent: Extent) -> Range {
+    match side {
+        Side::Long => Range { high: extent.bid_high, low: extent.bid_low },
+        Side::Short => Range { high: extent.ask_high, low: extent.ask_low },
     }
 }
