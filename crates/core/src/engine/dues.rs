@@ -105,7 +105,7 @@ mod tests {
         let prices = vec![1.0; 900];
         let times: Vec<i64> = (0..900).map(|row| row * 10 + row / 100 * 777).collect();
         let ticks = TickSeries::new("EURUSD", times.into(), prices.clone().into(), prices.into()).unwrap();
-        let (series, times) = (Series::Ticks(ticks), (0..120).map(|place| place * 131 - 50 + place % 7 * 40));
+        let (series, times) = (Series::Ticks(ticks), (0..120).map(|place| place * 131 - 50 + place % 4 * 40));
         let signals = times.map(|time| Signal::market(time, 0, Side::Long)).collect();
         let (all, table) = (Rows::of(&series), SignalTable::from_rows(signals, Vec::new()));
         let (rows, ahead) = (all.span(0..all.len()), (0..table.len()).collect::<Vec<_>>());
