@@ -288,3 +288,32 @@ impl<'a> Span<'a> {
         self.rows.index.first_touch(&self.rows.prices(), self.start..self.end, levels).map(|row| row - self.start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::market::ticks::TickSeries;
+
+    #[test]
+    fn the_rows_before_any_moment_equal_a_count() {
+        let even: Vec<i64> = (0..300).map(|row| 10 * row).collect();
+        let gapped: Vec<i64> = (0..300).map(|row| 10 * row + if row > 130 { 5_000 } else { 0 }).collect();
+        let dense: Vec<i64> = (0..300).map(|row| row / 7 * 3).collect();
+        let sparse_first: Vec<i64> = (0..300).map(|row| if row == 0 { 0 } else { 1_000 + row }).collect();
+        for times in [even, gapped, dense, sparse_first, vec![5], vec![5, 5]] {
+            let prices = vec![1.0; times.len()];
+            let ticks = TickSeries::new("EURUSD", times.clone().into(), prices.clone().into(), prices.into()).unwrap();
+            let series = Series::Ticks(ticks);
+            let rows = Rows::of(&series);
+            for start in [0, 1, 100, 299].into_iter().filter(|&start| start < times.len()) {
+                let span = rows.span(start..times.len());
+                for from in [0, 1, 64, 150].into_iter().filter(|&from| from <= span.len()) {
+                    for moment in [i64::MIN, -1, 0, 1, 5, 6, 10, 11, 999, 1_305, 1_311, 6_400, 7_000, 9_999, i64::MAX] {
+                        let counted = from + span.times()[from..].iter().filter(|&&time| time < moment).count();
+                        assert_eq!(span.rows_before(from, moment), counted, "{from} {moment}");
+                    }
+                }
+            }
+        }
+    }
+}
